@@ -1,0 +1,49 @@
+import type { Summary, SummaryRun } from './summary.js'
+
+/** What went on in a command; more than one may be true. */
+export interface Outcome {
+  interrupted: boolean
+  /** A broken assertion of the simulator itself. */
+  internal: boolean
+  badInput: boolean
+  /** An expectation or an invariant was violated. */
+  violated: boolean
+  /** An expectation could not be decided. */
+  undecided: boolean
+}
+
+/** The exit code of a command; the earlier cause wins. */
+export function exitCode(outcome: Outcome): 0 | 1 | 2 | 3 | 70 | 130 {
+  if (outcome.interrupted) return 130
+  if (outcome.internal) return 70
+  if (outcome.badInput) return 2
+  if (outcome.violated) return 1
+  if (outcome.undecided) return 3
+  return 0
+}
+
+/**
+ * What the results say. An invariant may be undecided without consequence: whether an edit would
+ * still have been stored is undecidable once the cluster is lost, however well all else went.
+ */
+export function outcomeOf(summary: Summary): Pick<Outcome, 'violated' | 'undecided'> {
+  const violated = summary.runs.some((run) => violations(run).length > 0)
+  const undecided = summary.runs.some((run) =>
+    run.expectations.some(({ verdict }) => verdict === 'undecided'),
+  )
+  return { violated, undecided }
+}
+
+/** Names of what a run violated: expectations, then invariants, then conservation laws. */
+export function violations(run: SummaryRun): string[] {
+  return [
+    ...run.expectations.filter(({ verdict }) => verdict === 'violated').map(({ that }) => that),
+    ...Object.keys(run.invariants)
+      .filter((name) => run.invariants[name] === 'violated')
+      .sort(),
+    ...Object.keys(run.conservation)
+      .filter((law) => run.conservation[law].verdict === 'violated')
+      .sort()
+      .map((law) => `conservation of ${law}`),
+  ]
+}

@@ -1,0 +1,98 @@
+import type { PeerResult, RunResult } from '../simulation/result.js'
+import type { Unit } from './quantities.js'
+
+/** What a comparison needs of a run; a summary keeps that much. */
+export type MeasuredRun = Omit<RunResult, 'series' | 'assumptions'>
+
+/** A figure that designs are compared by; one value per run. */
+export interface Metric {
+  /** Path in the run's result, or a sum named like one, e.g. `peers.backup.lostEdits`. */
+  name: string
+  /** What it is called in a sentence or a table. */
+  title: string
+  unit: Unit
+  /**
+   * How seeds are summed up: the mean for quantiles and averages; the median for maxima and
+   * losses, whose distribution is nothing like normal.
+   */
+  center: 'mean' | 'median'
+  /** Whether the verdict rests on it; such metrics share one Holm correction. */
+  verdict: boolean
+  /** Null where the run has no such figure (no peer of that name, nothing recorded, no disaster). */
+  of: (run: MeasuredRun) => number | null
+}
+
+/** The metrics of every peer that occurs in `runs`, then those of the cluster. */
+export function metricsOf(runs: readonly MeasuredRun[]): Metric[] {
+  const peers = [...new Set(runs.flatMap((run) => Object.keys(run.peers)))].sort()
+  return [...peers.flatMap(metricsOfPeer), WRITE_LATENCY]
+}
+
+const WRITE_LATENCY: Metric = {
+  name: 'writeLatencyUs.p99',
+  title: 'write latency p99',
+  unit: 'us',
+  center: 'mean',
+  verdict: false,
+  of: (run) => run.writeLatencyUs.p99,
+}
+
+function metricsOfPeer(id: string): Metric[] {
+  const ofPeer =
+    (figure: (peer: PeerResult) => number | null | undefined) =>
+    (run: MeasuredRun): number | null =>
+      Object.hasOwn(run.peers, id) ? (figure(run.peers[id]) ?? null) : null
+  return [
+    {
+      name: `peers.${id}.rpo["cluster-loss"].p99Us`,
+      title: 'cluster-loss RPO p99',
+      unit: 'us',
+      center: 'mean',
+      verdict: true,
+      of: ofPeer((peer) => peer.rpo['cluster-loss']?.p99Us),
+    },
+    {
+      name: `peers.${id}.lostEdits`,
+      title: 'lost edits',
+      unit: 'edits',
+      center: 'median',
+      verdict: true,
+      of: (run) => lostEdits(run, id),
+    },
+    {
+      name: `peers.${id}.costUsdPerMonth.total`,
+      title: 'cost per month',
+      unit: 'usd',
+      center: 'mean',
+      verdict: true,
+      of: ofPeer((peer) => peer.costUsdPerMonth?.total),
+    },
+    {
+      name: `peers.${id}.storeLatencyUs.p99`,
+      title: 'store latency p99',
+      unit: 'us',
+      center: 'mean',
+      verdict: false,
+      of: ofPeer((peer) => peer.storeLatencyUs.p99),
+    },
+    {
+      name: `peers.${id}.objects.count`,
+      title: 'objects',
+      unit: 'objects',
+      center: 'mean',
+      verdict: false,
+      of: ofPeer((peer) => peer.objects.count),
+    },
+  ]
+}
+
+/**
+ * Edits that the run's disasters took from a peer. A cluster without any peer loses what it had no
+ * other copy of. Null if no disaster struck.
+ */
+export function lostEdits(run: MeasuredRun, peer: string): number | null {
+  const unprotected = Object.keys(run.peers).length === 0
+  const losses = unprotected ? run.clusterLoss : run.peers[peer]?.disasters
+  if (losses === undefined || losses.length === 0) return null
+  return losses.reduce((sum, loss) => sum + loss.lostEdits, 0)
+}

@@ -1,0 +1,75 @@
+/**
+ * Calls known to a region server's write path and not yet answered, as columns by slot. A call
+ * waits for one thing at a time, so one column of times serves all its stages.
+ */
+export class WriteCalls {
+  /** When the call's present stage ends (or when it was queued). */
+  atUs = new Float64Array(256)
+  sentUs = new Float64Array(256)
+  bytes = new Float64Array(256)
+  operation = new Float64Array(256)
+  sequenceId = new Float64Array(256)
+  edit = new Float64Array(256)
+  /** First edit of the sync that made the call's edit durable. */
+  syncedWith = new Float64Array(256)
+  region = new Int32Array(256)
+  attempt = new Int32Array(256)
+  queue = new Int32Array(256)
+  #free = new Int32Array(256)
+  #freeCount = 0
+  #used = 0
+
+  /** Calls that are not yet answered. */
+  get inUse(): number {
+    return this.#used - this.#freeCount
+  }
+
+  allocate(
+    sentUs: number,
+    atUs: number,
+    region: number,
+    bytes: number,
+    operation: number,
+  ): number {
+    if (this.#freeCount === 0 && this.#used === this.atUs.length) this.#grow()
+    const slot = this.#freeCount > 0 ? (this.#free[--this.#freeCount] as number) : this.#used++
+    this.atUs[slot] = atUs
+    this.sentUs[slot] = sentUs
+    this.bytes[slot] = bytes
+    this.operation[slot] = operation
+    this.region[slot] = region
+    this.attempt[slot] = 0
+    return slot
+  }
+
+  free(slot: number): void {
+    this.#free[this.#freeCount++] = slot
+  }
+
+  #grow(): void {
+    const size = this.atUs.length * 2
+    this.atUs = doubles(this.atUs, size)
+    this.sentUs = doubles(this.sentUs, size)
+    this.bytes = doubles(this.bytes, size)
+    this.operation = doubles(this.operation, size)
+    this.sequenceId = doubles(this.sequenceId, size)
+    this.edit = doubles(this.edit, size)
+    this.syncedWith = doubles(this.syncedWith, size)
+    this.region = integers(this.region, size)
+    this.attempt = integers(this.attempt, size)
+    this.queue = integers(this.queue, size)
+    this.#free = integers(this.#free, size)
+  }
+}
+
+function doubles(column: Float64Array, size: number): Float64Array<ArrayBuffer> {
+  const grown = new Float64Array(size)
+  grown.set(column)
+  return grown
+}
+
+function integers(column: Int32Array, size: number): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(size)
+  grown.set(column)
+  return grown
+}

@@ -1,0 +1,410 @@
+import { invariant } from '../kernel/errors.js'
+import type { EventStream } from '../kernel/event-stream.js'
+import type { Variate } from '../kernel/variate.js'
+import type { CallQueues } from './call-queues.js'
+import type { EditLog } from './edit-log.js'
+import type { Memstores } from './memstores.js'
+import { Progress } from './progress.js'
+import { SlotRing } from './slot-ring.js'
+import { WriteCalls } from './write-calls.js'
+import type { Wal } from './wal.js'
+
+/** Everything that takes time on the write path, drawn per client operation or per sync. */
+export interface WritePathLatencies {
+  /** One-way network latency: index 0 is the request, 1 the answer. */
+  readonly network: Variate
+  readonly putCpu: Variate
+  readonly walAppend: Variate
+  /** hflush (or hsync) of the WAL's fan-out writer, without the transfer of its bytes. */
+  readonly sync: Variate
+  readonly memstoreApply: Variate
+  /** WAL stream rate in bytes per second. */
+  readonly walBytesPerSecond: number
+}
+
+/** How a client answers CallQueueTooBigException. */
+export interface ClientRetries {
+  /** `hbase.client.retries.number` */
+  readonly limit: number
+  /** `hbase.client.pause.server.overloaded` */
+  readonly pauseUs: number
+  /** Uniform in (0, 1) for the jitter of 1 %. */
+  jitter(operation: number, attempt: number): number
+}
+
+/** Hears of every answered or finally failed client operation. */
+export interface WriteObserver {
+  answered(sentUs: number, acknowledgedUs: number, bytes: number): void
+  failed(sentUs: number): void
+}
+
+export interface WritePathOptions {
+  readonly log: EditLog
+  readonly events: EventStream
+  readonly observer: WriteObserver
+  readonly memstores: Memstores
+  readonly callQueues: CallQueues
+  readonly latencies: WritePathLatencies
+  readonly retries: ClientRetries
+  /** The call queue that an attempt of an operation is dispatched to. */
+  chooseQueue(operation: number, attempt: number): number
+  /** `hbase.wal.batch.size` in bytes: a sync is issued when so much is unsynced. */
+  readonly walBatchSize: number
+  /** A WAL longer than this is rolled, in bytes. */
+  readonly walRollSize: number
+  /** The WAL has outgrown its roll size; called at the instant it is noticed. */
+  onRollNeeded(): void
+  /** Appends have stopped and every sync has returned; called at that instant. */
+  onSafePoint(): void
+}
+
+/** HConstants.RETRY_BACKOFF: factors of the client's pause by attempt. */
+export const RETRY_BACKOFF = [1, 2, 3, 5, 10, 20, 40, 100, 100, 100, 100, 200, 200]
+
+const NEVER = Number.POSITIVE_INFINITY
+
+/**
+ * One region server's write path, advanced lazily: nothing here is a scheduler event. Calls arrive,
+ * wait for a handler, use its CPU, are appended to the WAL's ring buffer, consumed and synced as
+ * AsyncFSWAL does it, applied to the memstore, made visible in MVCC order and answered. `advance`
+ * plays these steps in time order up to now, in one loop over typed arrays.
+ *
+ * At one instant the order is: syncs return, edits are applied and answered, handlers append, the
+ * WAL's consumer turns, calls arrive. What the write path itself causes elsewhere (a roll, a safe
+ * point) must be noticed when it happens: whoever owns it looks again by `nextCauseUs()`.
+ */
+export class WritePath {
+  readonly calls = new WriteCalls()
+  readonly #options: WritePathOptions
+  readonly #log: EditLog
+  /** Calls under way to the server, by time of arrival; calls that are tried again, likewise. */
+  readonly #arriving = new SlotRing(1024)
+  readonly #retrying = new SlotRing()
+  /** Calls whose handler computes, by the time at which it appends. */
+  readonly #computing = new SlotRing()
+  /** Appended to the ring buffer, not yet taken by the consumer. */
+  readonly #published = new SlotRing()
+  /** Taken by the consumer: being written, or written and unacknowledged by the file system. */
+  readonly #unacked = new SlotRing()
+  /** Applied to the memstore and waiting for MVCC, by the time at which they are visible. */
+  readonly #applying = new SlotRing()
+  /** Syncs issued and not returned: time of return, edits and bytes, in order. */
+  readonly #syncDoneUs: number[] = []
+  readonly #syncEdits: number[] = []
+  readonly #syncBytes: number[] = []
+  /** Per region, when its last edit became visible: MVCC completes in order of sequence ids. */
+  readonly #visibleUs: Float64Array
+  #wal: Wal
+  #consumed = 0
+  #synced = 0
+  #batchEdits = 0
+  #batchBytes = 0
+  /** When the consumer's turn ends, or starts if it has no batch; NEVER while it is idle. */
+  #consumerUs = NEVER
+  #lastSyncUs = 0
+  /** Bytes of calls that are known and not yet written to the WAL. */
+  #offeredBytes = 0
+  /** The WAL cannot outgrow its roll size before this time. */
+  #rollWatchUs = NEVER
+  #rollNeeded = false
+  #safePointWanted = false
+  #suspendedUs = NEVER
+  #advancedUs = 0
+
+  constructor(options: WritePathOptions, wal: Wal) {
+    this.#options = options
+    this.#log = options.log
+    this.#wal = wal
+    this.#visibleUs = new Float64Array(options.memstores.regions)
+  }
+
+  /** Edits written to WALs, as an index into the log. */
+  get consumedEdits(): number {
+    return this.#consumed
+  }
+
+  /** Edits whose sync has returned, as an index into the log. */
+  get syncedEdits(): number {
+    return this.#synced
+  }
+
+  /** A client sends a put; `sentUs` must not lie before the last `advance`. */
+  offer(sentUs: number, region: number, bytes: number, operation: number): void {
+    const arrivesUs = sentUs + this.#options.latencies.network.draw(operation, 0, 0)
+    const slot = this.calls.allocate(sentUs, arrivesUs, region, bytes, operation)
+    this.#arriving.insert(slot, this.calls.atUs)
+    this.#offeredBytes += bytes
+    if (this.#rollWatchUs === NEVER && this.#exceedsRollSize(this.#offeredBytes)) {
+      this.#rollWatchUs = sentUs
+    }
+  }
+
+  /**
+   * A time before which the write path needs no look: at the latest then, `advance` must be called,
+   * so that a roll or safe point is noticed at its own instant.
+   */
+  nextCauseUs(): number {
+    if (this.#suspendedUs !== NEVER) return NEVER
+    const roll = this.#rollNeeded ? NEVER : this.#rollWatchUs
+    const watch = this.#safePointWanted ? this.#advancedUs : roll
+    if (watch === NEVER) return NEVER
+    if (watch > this.#advancedUs) return watch
+    const sync = this.#syncDoneUs[0]
+    return sync ?? this.#nextStepUs()
+  }
+
+  /** Plays everything up to and including `nowUs`. */
+  advance(nowUs: number): void {
+    invariant(nowUs >= this.#advancedUs, 'the write path never goes back in time')
+    if (this.#suspendedUs === NEVER) {
+      for (;;) {
+        const time = this.#nextStepUs()
+        if (time > nowUs) break
+        this.#step(time)
+      }
+    }
+    this.#advancedUs = nowUs
+  }
+
+  /** The server's threads stop; what the network and the DataNodes do goes on. */
+  suspend(nowUs: number): void {
+    this.advance(nowUs)
+    this.#suspendedUs = nowUs
+  }
+
+  /**
+   * The threads go on: computations end later by the time they were stopped, while answers and
+   * calls that came in meanwhile are found at once.
+   */
+  resume(nowUs: number): void {
+    const lostUs = nowUs - this.#suspendedUs
+    const atUs = this.calls.atUs
+    shift(this.#computing, atUs, lostUs)
+    shift(this.#applying, atUs, lostUs)
+    for (let i = 0; i < this.#visibleUs.length; i++) {
+      if ((this.#visibleUs[i] as number) > this.#suspendedUs) {
+        this.#visibleUs[i] = (this.#visibleUs[i] as number) + lostUs
+      }
+    }
+    if (this.#consumerUs !== NEVER) this.#consumerUs += lostUs
+    for (let i = 0; i < this.#syncDoneUs.length; i++) {
+      this.#syncDoneUs[i] = Math.max(this.#syncDoneUs[i] as number, nowUs)
+    }
+    this.#lastSyncUs = Math.max(this.#lastSyncUs, nowUs)
+    postpone(this.#arriving, atUs, nowUs)
+    postpone(this.#retrying, atUs, nowUs)
+    this.#suspendedUs = NEVER
+    this.#advancedUs = nowUs
+  }
+
+  /** Asks the consumer to stop at a safe point; `onSafePoint` tells when it is reached. */
+  requestSafePoint(nowUs: number): void {
+    this.advance(nowUs)
+    this.#safePointWanted = true
+    this.#noticeSafePoint()
+  }
+
+  /** Continues in a new WAL after a safe point. */
+  switchTo(wal: Wal, nowUs: number): void {
+    invariant(this.#synced === this.#consumed, 'a WAL is switched only at a safe point')
+    this.#wal = wal
+    this.#rollNeeded = false
+    this.#safePointWanted = false
+    this.#rollWatchUs = this.#exceedsRollSize(this.#offeredBytes) ? nowUs : NEVER
+    if (this.#published.length > 0) this.#consumerUs = nowUs
+  }
+
+  /** Calls known and not yet answered. */
+  get unanswered(): number {
+    return this.calls.inUse
+  }
+
+  #exceedsRollSize(moreBytes: number): boolean {
+    return this.#wal.bytes + moreBytes > this.#options.walRollSize
+  }
+
+  #nextStepUs(): number {
+    const atUs = this.calls.atUs
+    let time = this.#consumerUs
+    if (this.#syncDoneUs.length > 0) time = Math.min(time, this.#syncDoneUs[0] as number)
+    if (this.#applying.length > 0) time = Math.min(time, atUs[this.#applying.first()] as number)
+    if (this.#computing.length > 0) time = Math.min(time, atUs[this.#computing.first()] as number)
+    if (this.#arriving.length > 0) time = Math.min(time, atUs[this.#arriving.first()] as number)
+    if (this.#retrying.length > 0) time = Math.min(time, atUs[this.#retrying.first()] as number)
+    return time
+  }
+
+  #step(time: number): void {
+    const atUs = this.calls.atUs
+    if (this.#syncDoneUs[0] === time) this.#finishSync(time)
+    else if (this.#applying.length > 0 && atUs[this.#applying.first()] === time) this.#answer(time)
+    else if (this.#computing.length > 0 && atUs[this.#computing.first()] === time) {
+      this.#publish(time)
+    } else if (this.#consumerUs === time) this.#consume(time)
+    else if (this.#arriving.length > 0 && atUs[this.#arriving.first()] === time) {
+      this.#dispatch(this.#arriving.shift(), time)
+    } else this.#dispatch(this.#retrying.shift(), time)
+  }
+
+  /** A call arrives: to an idle handler, into its queue, or back with CallQueueTooBigException. */
+  #dispatch(slot: number, time: number): void {
+    const { calls } = this
+    const { callQueues } = this.#options
+    const operation = calls.operation[slot] as number
+    const attempt = calls.attempt[slot] as number
+    const queue = this.#options.chooseQueue(operation, attempt)
+    calls.queue[slot] = queue
+    if (callQueues.takeHandler(queue)) this.#compute(slot, time)
+    else if (!callQueues.offer(queue, slot, time)) this.#refuse(slot, operation, attempt, time)
+  }
+
+  #refuse(slot: number, operation: number, attempt: number, time: number): void {
+    const { network } = this.#options.latencies
+    const { retries } = this.#options
+    const { calls } = this
+    if (attempt >= retries.limit) {
+      this.#offeredBytes -= calls.bytes[slot] as number
+      this.#options.observer.failed(calls.sentUs[slot] as number)
+      calls.free(slot)
+      return
+    }
+    const backoff = RETRY_BACKOFF[Math.min(attempt, RETRY_BACKOFF.length - 1)] as number
+    const pause = retries.pauseUs * backoff
+    const jitter = Math.floor(pause * 0.01 * retries.jitter(operation, attempt))
+    const sentAgainUs = time + network.draw(operation, attempt, 1) + pause + jitter
+    calls.attempt[slot] = attempt + 1
+    calls.atUs[slot] = sentAgainUs + network.draw(operation, attempt + 1, 0)
+    this.#retrying.insert(slot, calls.atUs)
+  }
+
+  #compute(slot: number, time: number): void {
+    const { calls } = this
+    calls.atUs[slot] = time + this.#options.latencies.putCpu.draw(calls.operation[slot] as number)
+    this.#computing.insert(slot, calls.atUs)
+  }
+
+  /** The handler appends: sequence id and place in the ring buffer under one lock. */
+  #publish(time: number): void {
+    const { calls } = this
+    const slot = this.#computing.shift()
+    const region = calls.region[slot] as number
+    const sequenceId = this.#options.memstores.beginSequenceId(region)
+    calls.edit[slot] = this.#log.append(
+      time,
+      region,
+      sequenceId,
+      calls.bytes[slot] as number,
+      calls.operation[slot] as number,
+    )
+    calls.sequenceId[slot] = sequenceId
+    this.#published.push(slot)
+    if (this.#consumerUs === NEVER && !this.#safePointWanted) this.#consumerUs = time
+  }
+
+  /** A turn of AsyncFSWAL's consumer ends: sync what was written, then drain the ring buffer. */
+  #consume(time: number): void {
+    if (this.#batchEdits > 0) this.#sync(time)
+    this.#consumerUs = NEVER
+    if (this.#safePointWanted) this.#noticeSafePoint()
+    else if (this.#published.length > 0) this.#write(time)
+  }
+
+  /** Writes what the ring buffer holds, until it is drained or a sync is due by size. */
+  #write(time: number): void {
+    const { calls } = this
+    const { walBatchSize, latencies } = this.#options
+    let durationUs = 0
+    while (this.#published.length > 0 && this.#batchBytes < walBatchSize) {
+      const slot = this.#published.shift()
+      this.#unacked.push(slot)
+      this.#batchEdits++
+      this.#batchBytes += calls.bytes[slot] as number
+      durationUs += latencies.walAppend.draw(calls.operation[slot] as number)
+      this.#wal.noteSequenceId(calls.region[slot] as number, calls.sequenceId[slot] as number)
+    }
+    this.#consumerUs = time + durationUs
+  }
+
+  /** Issues a sync; syncs are pipelined and return in order. */
+  #sync(time: number): void {
+    const { calls } = this
+    const { latencies } = this.#options
+    const first = this.#unacked.at(this.#unacked.length - this.#batchEdits)
+    const latencyUs = latencies.sync.draw(calls.operation[first] as number)
+    const transferUs = Math.round((this.#batchBytes * 1e6) / latencies.walBytesPerSecond)
+    this.#lastSyncUs = Math.max(this.#lastSyncUs, time + latencyUs + transferUs)
+    this.#syncDoneUs.push(this.#lastSyncUs)
+    this.#syncEdits.push(this.#batchEdits)
+    this.#syncBytes.push(this.#batchBytes)
+    this.#consumed += this.#batchEdits
+    this.#wal.written(this.#batchEdits, this.#batchBytes)
+    this.#offeredBytes -= this.#batchBytes
+    this.#batchEdits = 0
+    this.#batchBytes = 0
+  }
+
+  /** A sync returns: its edits are durable; each handler applies its own to the memstore. */
+  #finishSync(time: number): void {
+    const { calls } = this
+    const { memstoreApply } = this.#options.latencies
+    this.#syncDoneUs.shift()
+    const edits = this.#syncEdits.shift() as number
+    this.#synced += edits
+    this.#wal.synced(edits, this.#syncBytes.shift() as number)
+    const first = calls.edit[this.#unacked.first()] as number
+    for (let i = 0; i < edits; i++) {
+      const slot = this.#unacked.shift()
+      const region = calls.region[slot] as number
+      const appliedUs = time + memstoreApply.draw(calls.operation[slot] as number)
+      const visibleUs = Math.max(this.#visibleUs[region] as number, appliedUs)
+      this.#visibleUs[region] = visibleUs
+      calls.atUs[slot] = visibleUs
+      calls.syncedWith[slot] = first
+      this.#applying.insert(slot, calls.atUs)
+    }
+    if (this.#safePointWanted) this.#noticeSafePoint()
+    else if (!this.#rollNeeded && this.#exceedsRollSize(0)) {
+      this.#rollNeeded = true
+      this.#options.onRollNeeded()
+    }
+  }
+
+  /** The edit is visible: the handler answers and turns to the next call of its queue. */
+  #answer(time: number): void {
+    const { calls } = this
+    const { callQueues, latencies, memstores, observer, events } = this.#options
+    const slot = this.#applying.shift()
+    const operation = calls.operation[slot] as number
+    const edit = calls.edit[slot] as number
+    const bytes = calls.bytes[slot] as number
+    memstores.apply(calls.region[slot] as number, calls.sequenceId[slot] as number, bytes, time)
+    const acknowledgedUs = time + latencies.network.draw(operation, calls.attempt[slot] as number, 1)
+    this.#log.acknowledge(edit, acknowledgedUs)
+    observer.answered(calls.sentUs[slot] as number, acknowledgedUs, bytes)
+    const cause = calls.syncedWith[slot] as number
+    events.progress(Progress.acknowledged, acknowledgedUs, this.#log.id, edit, edit + 1, cause)
+    const queue = calls.queue[slot] as number
+    calls.free(slot)
+    const next = callQueues.poll(queue, calls.atUs, time)
+    if (next >= 0) this.#compute(next, time)
+    else callQueues.releaseHandler(queue)
+  }
+
+  #noticeSafePoint(): void {
+    if (this.#syncDoneUs.length === 0 && this.#batchEdits === 0) this.#options.onSafePoint()
+  }
+}
+
+function shift(ring: SlotRing, atUs: Float64Array, byUs: number): void {
+  for (let i = 0; i < ring.length; i++) {
+    const slot = ring.at(i)
+    atUs[slot] = (atUs[slot] as number) + byUs
+  }
+}
+
+function postpone(ring: SlotRing, atUs: Float64Array, toUs: number): void {
+  for (let i = 0; i < ring.length; i++) {
+    const slot = ring.at(i)
+    if ((atUs[slot] as number) < toUs) atUs[slot] = toUs
+  }
+}

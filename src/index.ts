@@ -1,0 +1,1 @@
+export { InternalError } from './kernel/errors.js'

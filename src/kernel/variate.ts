@@ -1,0 +1,26 @@
+import { type Distribution, type DistributionSpec, distribution } from './distribution.js'
+import type { DrawStream } from './draws.js'
+
+/**
+ * A quantity drawn for named pieces of work: a distribution and the stream that it draws from.
+ * Results are integers (microseconds or bytes), rounded to the nearest and never negative.
+ */
+export class Variate {
+  readonly distribution: Distribution
+  readonly #stream: DrawStream
+  /** The value when it never varies: no draw is needed then. */
+  readonly #constant: number | null
+
+  constructor(spec: DistributionSpec, stream: DrawStream) {
+    this.distribution = distribution(spec)
+    this.#stream = stream
+    this.#constant = spec.kind === 'constant' ? Math.round(spec.value) : null
+  }
+
+  /** The value for piece `work` of the work, its attempt `attempt` and the draw `index` in it. */
+  draw(work: number, attempt = 0, index = 0): number {
+    if (this.#constant !== null) return this.#constant
+    const value = this.distribution.quantile(this.#stream.uniform(work, attempt, index))
+    return value > 0 ? Math.round(value) : 0
+  }
+}

@@ -1,0 +1,152 @@
+import { BoundedQueue } from '../../kernel/bounded-queue.js'
+import { FifoServer } from '../../kernel/fifo-server.js'
+import type { Protocol } from '../../kernel/process.js'
+import type { DisasterClass } from '../../storage/disaster.js'
+import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
+import type { HdfsOutputStream } from '../../storage/hdfs/hdfs-output-stream.js'
+import { IOException } from '../../storage/io-exception.js'
+import type { EndpointContext, ReplicationEndpoint } from '../replication-endpoint.js'
+import type { WALEntryBatch } from '../wal-entry-batch.js'
+
+/**
+ * Option 1 of HBASE-28987: entries are accepted once they are synced to a staging file in HDFS;
+ * background copiers bring rolled files to the external store and then delete them. One open file
+ * per server and peer. A file is rolled when it has reached `rollSize` before the next batch, or by
+ * the flush thread. A copy that fails waits for the flush thread's next tick, as in the pull request
+ * (6518) that coded this design; other than there, a rolled file is copied at once, not only at the
+ * next tick, and tables share a file.
+ */
+export class StagedCopyEndpoint implements ReplicationEndpoint {
+  readonly claims: readonly DisasterClass[]
+  readonly #context: EndpointContext
+  /** Appending and rolling exclude each other. */
+  readonly #lock: FifoServer
+  readonly #toCopy: BoundedQueue<HdfsFile>
+  /** Every staged file that is not deleted, the open one included. */
+  readonly #staged = new Set<HdfsFile>()
+  #failedCopies: HdfsFile[] = []
+  #open: HdfsOutputStream | null = null
+  #files = 0
+  #objects = 0
+
+  constructor(context: EndpointContext) {
+    this.#context = context
+    this.#lock = new FifoServer(context.scheduler, 1)
+    this.#toCopy = new BoundedQueue(context.scheduler, Number.POSITIVE_INFINITY)
+    const always: DisasterClass[] = ['region-server-crash', 'data-node-crash', 'store-loss']
+    const synced: DisasterClass[] = ['rack-power-loss', 'cluster-power-loss']
+    this.claims = context.options.sync === 'hsync' ? [...always, ...synced] : always
+  }
+
+  start(): void {
+    const { host, options } = this.#context
+    host.spawn('staging flush', this.#flushPeriodically())
+    for (let i = 0; i < options.copiers; i++) host.spawn(`copier ${i}`, this.#copyFiles())
+  }
+
+  *replicate(batch: WALEntryBatch): Protocol<boolean> {
+    yield* this.#lock.acquire()
+    try {
+      return yield* this.#append(batch)
+    } finally {
+      this.#lock.release()
+    }
+  }
+
+  stagedFiles(): Iterable<HdfsFile> {
+    return this.#staged
+  }
+
+  *#append(batch: WALEntryBatch): Protocol<boolean> {
+    const { options, observer } = this.#context
+    try {
+      if (this.#open !== null && this.#open.file.bytesWritten >= options.rollSize) {
+        yield* this.#roll()
+      }
+      this.#open ??= yield* this.#create()
+      for (const extent of batch.extents) this.#open.write(extent)
+      if (options.sync === 'hsync') yield* this.#open.hsync()
+      else yield* this.#open.hflush()
+      observer.stagingChanged(batch.bytes, 0)
+      return true
+    } catch (error) {
+      if (!(error instanceof IOException)) throw error
+      return false
+    }
+  }
+
+  *#create(): Protocol<HdfsOutputStream> {
+    const { hdfs, node, peer, server, observer } = this.#context
+    const ordinal = this.#files++
+    const path = `wal-backup-staging/${peer}/${server}/wal_file.${ordinal}`
+    const writer = { node, luckEntity: `staging/${peer}/${server}`, ordinal }
+    const stream = yield* hdfs.create(path, writer)
+    this.#staged.add(stream.file)
+    observer.stagingChanged(0, 1)
+    return stream
+  }
+
+  /** Closes the open file and gives it to the copiers. */
+  *#roll(): Protocol {
+    const stream = this.#open
+    if (stream === null) return
+    this.#open = null
+    yield* stream.close()
+    yield* this.#toCopy.put(stream.file)
+  }
+
+  *#flushPeriodically(): Protocol {
+    const { options, firstFlushUs } = this.#context
+    yield firstFlushUs
+    for (;;) {
+      const failed = this.#failedCopies
+      this.#failedCopies = []
+      for (const file of failed) yield* this.#toCopy.put(file)
+      yield* this.#lock.acquire()
+      try {
+        if (this.#open !== null && this.#open.file.bytesWritten > 0) yield* this.#roll()
+      } catch (error) {
+        if (!(error instanceof IOException)) throw error
+      } finally {
+        this.#lock.release()
+      }
+      yield options.flushIntervalUs
+    }
+  }
+
+  *#copyFiles(): Protocol {
+    for (;;) {
+      const file = yield* this.#toCopy.take()
+      try {
+        yield* this.#copy(file)
+        yield* this.#delete(file)
+      } catch (error) {
+        if (!(error instanceof IOException)) throw error
+        this.#failedCopies.push(file)
+      }
+    }
+  }
+
+  *#copy(file: HdfsFile): Protocol {
+    const { hdfs, node, fileSystem, peer, server } = this.#context
+    const ordinal = this.#objects++
+    const stream = yield* fileSystem.create(`${peer}/${server}/wal_file.${ordinal}`, ordinal)
+    for (const extent of file.extents) {
+      yield* hdfs.read(file, extent.bytes, node)
+      yield* stream.write(extent)
+    }
+    const object = yield* stream.close()
+    const length = yield* fileSystem.getFileStatus(object)
+    if (length !== file.bytesFlushed) {
+      throw new IOException('part-failed', `${file.path}: the copy is not as long as the file`)
+    }
+  }
+
+  *#delete(file: HdfsFile): Protocol {
+    const { hdfs, observer } = this.#context
+    yield* hdfs.delete(file)
+    this.#staged.delete(file)
+    observer.stagingChanged(-file.bytesFlushed, -1)
+    observer.stagedFileDeleted(file.extents)
+  }
+}

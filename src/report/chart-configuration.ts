@@ -1,0 +1,218 @@
+import type { Chart, ChartConfiguration, ChartDataset, LegendItem, Plugin } from 'chart.js'
+import type { ChartDefinition } from './chart-definitions.js'
+import type { FaultMark } from './fault-marks.js'
+import type { Axis } from './ticks.js'
+
+// The report page runs the text of these very functions in the browser, so they use nothing but
+// their arguments and each other: no imported value, no constant of this module.
+
+/**
+ * Chart.js' configuration of a chart, in Node and in the browser.
+ */
+export function chartConfiguration(chart: ChartDefinition): ChartConfiguration<'line'> {
+  return {
+    type: 'line',
+    data: { datasets: chart.lines.map((_, index) => dataset(chart, index)) },
+    options: {
+      animation: false,
+      responsive: false,
+      parsing: false,
+      normalized: true,
+      devicePixelRatio: 2,
+      layout: { padding: { top: 8, right: 28, bottom: 4, left: 8 } },
+      interaction: { mode: 'nearest', axis: 'x', intersect: false },
+      scales: scales(chart) as object,
+      plugins: {
+        title: { display: true, text: chart.title, color: '#111', font: font(17, 'bold') },
+        subtitle: {
+          display: true,
+          text: chart.subtitle,
+          color: '#444',
+          font: font(13),
+          padding: { top: 0, bottom: 10 + 18 * chart.labelRows },
+        },
+        legend: legend(chart),
+        tooltip: {
+          callbacks: {
+            title: (items) => humanise(items[0]?.parsed.x ?? 0, 'us'),
+            label: (item) => {
+              const line = chart.lines[item.datasetIndex]
+              return `${line.label}: ${humanise(item.parsed.y ?? 0, chart.panels[line.panel].unit)}`
+            },
+          },
+        },
+      },
+    },
+    plugins: [paper(), faultShading(chart.faults)],
+  }
+}
+
+/** A value of an axis for a tooltip, to three digits. */
+export function humanise(value: number, unit: Axis['unit']): string {
+  const factors: [number, string][] =
+    unit === 'us'
+      ? [
+          [3_600_000_000, 'h'],
+          [60_000_000, 'min'],
+          [1_000_000, 's'],
+          [1_000, 'ms'],
+          [1, 'µs'],
+        ]
+      : [
+          [1_073_741_824, 'GiB'],
+          [1_048_576, 'MiB'],
+          [1_024, 'KiB'],
+          [1, 'B'],
+        ]
+  const [factor, name] = factors.find(([each]) => value >= each) ?? factors[factors.length - 1]
+  return `${Number((value / factor).toPrecision(3))} ${name}`
+}
+
+export function dataset(chart: ChartDefinition, index: number): ChartDataset<'line'> {
+  const { label, panel, style, points } = chart.lines[index]
+  return {
+    label,
+    data: points as ChartDataset<'line'>['data'],
+    yAxisID: `y${panel}`,
+    borderColor: style.colour,
+    backgroundColor: style.colour,
+    borderDash: style.dash,
+    borderWidth: style.width,
+    borderJoinStyle: 'round',
+    pointRadius: 0,
+    pointHitRadius: 8,
+    // The first line lies lowest: it is the widest.
+    order: chart.lines.length - index,
+  }
+}
+
+export function scales(chart: ChartDefinition): Record<string, object> {
+  const result: Record<string, object> = { x: scale(chart.time) }
+  // Chart.js stacks axes from the bottom up. An empty axis keeps the panels' labels apart.
+  for (let index = chart.panels.length - 1; index >= 0; index--) {
+    const place = { position: 'left', stack: 'panels', stackWeight: 1 }
+    result[`y${index}`] = { ...scale(chart.panels[index]), ...place }
+    if (index === 0) break
+    const blank = {
+      ticks: { display: false },
+      grid: { display: false },
+      border: { display: false },
+    }
+    result[`gap${index}`] = { ...blank, position: 'left', stack: 'panels', stackWeight: 0.09 }
+  }
+  return result
+}
+
+export function scale(axis: Axis): object {
+  return {
+    type: axis.scale,
+    min: axis.min,
+    max: axis.max,
+    title: { display: true, text: axis.title, color: '#222', font: font(14) },
+    grid: { color: '#e3e3e3' },
+    border: { color: '#666' },
+    ticks: {
+      autoSkip: false,
+      maxRotation: 0,
+      color: '#222',
+      font: font(13),
+      callback: (value: number) => axis.ticks.find((tick) => tick.value === value)?.label ?? '',
+    },
+    afterBuildTicks: (built: { ticks: { value: number }[] }) => {
+      built.ticks = axis.ticks.map(({ value }) => ({ value }))
+    },
+  }
+}
+
+/** One entry for each variant, drawn as its line; it hides and shows the variant in all panels. */
+export function legend(chart: ChartDefinition): object {
+  return {
+    position: 'bottom',
+    labels: {
+      usePointStyle: true,
+      pointStyleWidth: 56,
+      padding: 18,
+      font: font(14),
+      generateLabels: (drawn: Chart) =>
+        chart.legend.map(({ label, style }) => {
+          const datasetIndex = chart.lines.findIndex((line) => line.label === label)
+          return {
+            text: label,
+            datasetIndex,
+            hidden: !drawn.isDatasetVisible(datasetIndex),
+            pointStyle: 'line',
+            strokeStyle: style.colour,
+            lineWidth: style.width,
+            lineDash: style.dash,
+            fontColor: '#222',
+          }
+        }),
+    },
+    onClick: (_event: unknown, item: LegendItem, { chart: drawn }: { chart: Chart }) => {
+      const visible = !drawn.isDatasetVisible(item.datasetIndex ?? 0)
+      for (const [index, { label }] of chart.lines.entries()) {
+        if (label === item.text) drawn.setDatasetVisibility(index, visible)
+      }
+      drawn.update()
+    },
+  }
+}
+
+export function font(size: number, weight: 'normal' | 'bold' = 'normal') {
+  return { size, weight, family: "'DejaVu Sans', system-ui, sans-serif" }
+}
+
+/** White paper below everything: a PNG would else be transparent. */
+export function paper(): Plugin<'line'> {
+  return {
+    id: 'paper',
+    beforeDraw: ({ ctx, width, height }) => {
+      ctx.save()
+      ctx.fillStyle = '#fff'
+      ctx.fillRect(0, 0, width, height)
+      ctx.restore()
+    },
+  }
+}
+
+/** Shades fault windows, draws instants of disaster as lines, and names both above the plot. */
+export function faultShading(faults: readonly FaultMark[]): Plugin<'line'> {
+  return {
+    id: 'faultShading',
+    beforeDatasetsDraw: ({ ctx, chartArea, scales: { x } }) => {
+      ctx.save()
+      for (const { fromUs, toUs } of faults) {
+        const from = x.getPixelForValue(fromUs)
+        const to = x.getPixelForValue(toUs)
+        ctx.fillStyle = 'rgba(0, 0, 0, 0.09)'
+        ctx.fillRect(from, chartArea.top, to - from, chartArea.bottom - chartArea.top)
+        ctx.fillStyle = toUs > fromUs ? '#8a8a8a' : '#222'
+        const width = toUs > fromUs ? 1 : 2
+        for (const edge of new Set([from, to])) {
+          ctx.fillRect(
+            edge - width / 2,
+            chartArea.top - 4,
+            width,
+            chartArea.bottom - chartArea.top + 4,
+          )
+        }
+      }
+      ctx.restore()
+    },
+    afterDatasetsDraw: ({ ctx, chartArea, scales: { x } }) => {
+      ctx.save()
+      ctx.font = "13px 'DejaVu Sans', system-ui, sans-serif"
+      ctx.textAlign = 'center'
+      ctx.textBaseline = 'bottom'
+      ctx.fillStyle = '#222'
+      for (const { label, fromUs, toUs, row } of faults) {
+        if (row === null) continue
+        const half = ctx.measureText(label).width / 2
+        const middle = x.getPixelForValue((fromUs + toUs) / 2)
+        const centre = Math.max(chartArea.left + half, Math.min(middle, chartArea.right - half))
+        ctx.fillText(label, centre, chartArea.top - 6 - 18 * row)
+      }
+      ctx.restore()
+    },
+  }
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type { Summary } from '../experiment/summary.js'
+import { verdict } from '../experiment/verdict.js'
+import * as chartFunctions from './chart-configuration.js'
+import { CHART_HEIGHT, CHART_WIDTH, type ChartDefinition } from './chart-definitions.js'
+import { durabilityMetrics, replicationMetrics } from './detail-metrics.js'
+import { escapeHtml, scriptJson } from './escape-html.js'
+import { PAGE_STYLE } from './page-style.js'
+import {
+  assumptionTable,
+  expectationTable,
+  faultTable,
+  metricTable,
+  statisticsNote,
+  type Table,
+  variantTable,
+} from './tables.js'
+
+export interface ReportPage {
+  summary: Summary
+  /** The scenario's own words. */
+  description: string
+  charts: readonly { definition: ChartDefinition; png: Uint8Array }[]
+  /** Repeats the experiment. */
+  command: string
+}
+
+/**
+ * `report.html`: one file that needs neither network nor server. Its policy lets no script run
+ * but the two in it, and nothing be fetched.
+ */
+export function reportHtml({ summary, description, charts, command }: ReportPage): string {
+  const scripts = [chartLibrary(), drawingScript()]
+  const { name } = summary.scenario
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(scripts)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(name)} - hbsim</title>
+<style>${PAGE_STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${escapeHtml(name)}</h1>
+<p class="description">${escapeHtml(description)}</p>
+<ul class="verdict">
+${verdict(summary).map(sentence).join('\n')}
+</ul>
+${section('Variants', htmlTable(variantTable(summary)) + note(statisticsNote(summary)))}
+${charts.map(figure).join('\n')}
+${section('Expectations', htmlTable(expectationTable(summary)))}
+${section('Durability and loss', htmlTable(metricTable(summary.runs, durabilityMetrics(summary.runs))))}
+${section('Replication and cost', htmlTable(metricTable(summary.runs, replicationMetrics(summary.runs))))}
+${section('Faults', htmlTable(faultTable(summary)))}
+${section('Assumptions', htmlTable(assumptionTable(summary)))}
+${section('Repeat it', `<pre>${escapeHtml(command)}</pre>${note(identity(summary))}`)}
+</main>
+<script type="application/json" id="charts">${scriptJson(charts.map((chart) => chart.definition))}</script>
+${scripts.map((script) => `<script>${script}</script>`).join('\n')}
+</body>
+</html>
+`
+}
+
+function sentence(text: string): string {
+  const parts = text.split(/`([^`]*)`/)
+  const html = parts.map((part, index) =>
+    index % 2 === 1 ? `<code>${escapeHtml(part)}</code>` : escapeHtml(part),
+  )
+  return `<li>${html.join('')}</li>`
+}
+
+function section(title: string, content: string): string {
+  return content === '' ? '' : `<section>\n<h2>${title}</h2>\n${content}\n</section>`
+}
+
+function note(text: string): string {
+  return `\n<p class="note">${escapeHtml(text)}</p>`
+}
+
+function htmlTable({ head, rows }: Table): string {
+  if (rows.length === 0) return ''
+  const headCells = head.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join('')
+  const body = rows.map(([first, ...rest]) => {
+    const cells = rest.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')
+    return `<tr><th scope="row">${escapeHtml(first)}</th>${cells}</tr>`
+  })
+  return `<div class="wide"><table>
+<thead><tr>${headCells}</tr></thead>
+<tbody>
+${body.join('\n')}
+</tbody>
+</table></div>`
+}
+
+function figure({ definition, png }: ReportPage['charts'][number]): string {
+  const { id, title } = definition
+  const size = `width="${CHART_WIDTH}" height="${CHART_HEIGHT}"`
+  const picture = `data:image/png;base64,${Buffer.from(png).toString('base64')}`
+  return `<figure>
+<canvas id="chart-${id}" ${size} role="img" aria-label="${escapeHtml(title)}"></canvas>
+<noscript><img src="${picture}" ${size} alt="${escapeHtml(title)}"></noscript>
+</figure>`
+}
+
+function identity({ hbsim, scenario }: Summary): string {
+  return `hbsim ${hbsim}, scenario ${scenario.hash}: the same input gives the same figures.`
+}
+
+function chartLibrary(): string {
+  const folder = dirname(createRequire(import.meta.url).resolve('chart.js'))
+  const text = readFileSync(join(folder, 'chart.umd.min.js'), 'utf8')
+  return text.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, '')
+}
+
+/** The functions that configure the PNGs, as text, and a line that draws with them. */
+export function drawingScript(): string {
+  const functions = Object.values(chartFunctions).map(String)
+  return `${functions.join('\n')}
+for (const chart of JSON.parse(document.getElementById('charts').textContent)) {
+  new Chart(document.getElementById('chart-' + chart.id), chartConfiguration(chart))
+}`
+}
+
+function policy(scripts: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    `script-src ${scripts.map(hashSource).join(' ')}`,
+    "style-src 'unsafe-inline'",
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ')
+}
+
+function hashSource(script: string): string {
+  return `'sha256-${createHash('sha256').update(script).digest('base64')}'`
+}

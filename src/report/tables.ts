@@ -1,0 +1,140 @@
+import { type Metric, metricsOf } from '../experiment/metric.js'
+import { estimateOf, valuesBySeed, variantsOf } from '../experiment/over-seeds.js'
+import { formatQuantity, type Unit } from '../experiment/quantities.js'
+import type { Summary, SummaryRun } from '../experiment/summary.js'
+import { list, span, spread } from '../experiment/wording.js'
+import type { FaultWindow } from '../simulation/result.js'
+
+/** A table as plain text; terminal, Markdown and HTML each write it in their own way. */
+export interface Table {
+  head: string[]
+  rows: string[][]
+}
+
+/** What stands where a run has no such figure. */
+const NOTHING = '-'
+
+/** The figures that designs are compared by: a row for each metric, a column for each variant. */
+export function variantTable({ runs }: Summary): Table {
+  const peers = new Set(runs.flatMap((run) => Object.keys(run.peers)))
+  const named = metricsOf(runs).map((metric) => {
+    const peer = [...peers].find((each) => metric.name.startsWith(`peers.${each}.`))
+    return peers.size > 1 && peer !== undefined
+      ? { ...metric, title: `${peer}: ${metric.title}` }
+      : metric
+  })
+  return metricTable(runs, named)
+}
+
+/** Each metric over the seeds of each variant; metrics that no variant has are left out. */
+export function metricTable(runs: readonly SummaryRun[], metrics: readonly Metric[]): Table {
+  const variants = variantsOf(runs)
+  const rows = metrics.map((metric) => [
+    metric.title,
+    ...variants.map((variant) => overSeedsText(runs, variant, metric)),
+  ])
+  return {
+    head: ['', ...variants],
+    rows: rows.filter((row) => row.slice(1).some((cell) => cell !== NOTHING)),
+  }
+}
+
+/** What the figures of a table are, to be read below it. */
+export function statisticsNote({ runs }: Summary): string {
+  const seeds = [...new Set(runs.map((run) => run.seed))]
+  if (seeds.length === 1) return `One run of each variant, seed ${seeds[0]}.`
+  return (
+    `${seeds.length} runs of each variant: mean of quantiles, counts and costs, median of maxima ` +
+    'and losses; in brackets the 95 % interval, or the range where runs are too few for one.'
+  )
+}
+
+/** Every expectation with each variant it is for. */
+export function expectationTable({ runs }: Summary): Table {
+  const groups = new Map<string, { that: string; runs: SummaryRun[] }>()
+  for (const run of runs) {
+    for (const that of new Set(run.expectations.map((each) => each.that))) {
+      const key = JSON.stringify([that, run.variant])
+      const group = groups.get(key) ?? { that, runs: [] }
+      groups.set(key, group)
+      group.runs.push(run)
+    }
+  }
+  const rows = [...groups.values()].map(({ that, runs: those }) => {
+    const results = those.flatMap((run) => run.expectations.filter((each) => each.that === that))
+    const counts = (['violated', 'undecided', 'held'] as const).flatMap((verdict) => {
+      const times = results.filter((each) => each.verdict === verdict).length
+      if (times === 0) return []
+      return times === results.length ? [verdict] : [`${verdict} in ${times} of ${results.length}`]
+    })
+    return [that, those[0].variant, list(counts), valuesText(that, results)]
+  })
+  return { head: ['expected', 'variant', 'verdict', 'measured'], rows }
+}
+
+/** Every parameter that the figures rest on, with its source. */
+export function assumptionTable({ assumptions }: Summary): Table {
+  const rows = assumptions.map(({ parameter, value, source, variants }) => [
+    parameter,
+    value,
+    source,
+    variants === undefined ? 'all' : list(variants),
+  ])
+  return { head: ['parameter', 'value', 'source', 'variants'], rows }
+}
+
+/** Faults of every run: which, when, and in which runs if not in all. */
+export function faultTable({ runs }: Summary): Table {
+  const groups = new Map<string, { fault: FaultWindow; runs: SummaryRun[] }>()
+  for (const run of runs) {
+    for (const fault of run.faults) {
+      const key = JSON.stringify([fault.label, fault.atUs, fault.untilUs])
+      const group = groups.get(key) ?? { fault, runs: [] }
+      groups.set(key, group)
+      group.runs.push(run)
+    }
+  }
+  const rows = [...groups.values()].map(({ fault, runs: those }) => [
+    fault.label,
+    formatQuantity(fault.atUs, 'us'),
+    fault.untilUs === null ? 'for good' : formatQuantity(fault.untilUs, 'us'),
+    those.length === runs.length ? 'all runs' : `seed ${seedsText(those)}`,
+  ])
+  return { head: ['fault', 'at', 'until', 'in'], rows }
+}
+
+function overSeedsText(runs: readonly SummaryRun[], variant: string, metric: Metric): string {
+  const samples = [...valuesBySeed(runs, variant, metric).values()]
+  if (samples.length === 0) return NOTHING
+  const { center, interval } = estimateOf(samples, metric)
+  const row = {
+    variant,
+    metric: metric.name,
+    unit: metric.unit,
+    center,
+    statistic: metric.center,
+    interval95: interval,
+    range: [Math.min(...samples), Math.max(...samples)] as [number, number],
+    seeds: samples.length,
+  }
+  return formatQuantity(center, metric.unit) + spread(row)
+}
+
+function valuesText(that: string, results: readonly { value: number | null }[]): string {
+  const values = results.flatMap(({ value }) => value ?? [])
+  if (values.length === 0) return NOTHING
+  const unit = unitOf(that)
+  const least = formatQuantity(Math.min(...values), unit)
+  return span(least, formatQuantity(Math.max(...values), unit))
+}
+
+/** The unit of an expectation's left side, from the name of the figure. */
+function unitOf(that: string): Unit {
+  const path = that.split(/[=!<>]/, 1)[0].trim()
+  if (/(Us|LatencyUs\.\w+)$/.test(path)) return 'us'
+  return path.endsWith('Bytes') ? 'bytes' : 'edits'
+}
+
+function seedsText(runs: readonly SummaryRun[]): string {
+  return list([...new Set(runs.map((run) => String(run.seed)))])
+}

@@ -1,0 +1,91 @@
+import { formatBytes, formatDuration } from '../experiment/quantities.js'
+
+/** A mark on an axis: its place in the axis' own unit, and its text. */
+export interface Tick {
+  value: number
+  label: string
+}
+
+/** An axis as plain data: its ends and its marks, the same for PNG and browser. */
+export interface Axis {
+  title: string
+  unit: 'us' | 'bytes'
+  scale: 'linear' | 'logarithmic'
+  min: number
+  max: number
+  ticks: Tick[]
+}
+
+const SECOND = 1_000_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+const STEPS_US: readonly number[] = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000],
+  ...[200_000, 500_000, SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND],
+  ...[MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR],
+  ...[4 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 28 * DAY],
+]
+
+const DECADES_US: readonly number[] = [
+  ...[1, 10, 100, 1_000, 10_000, 100_000, SECOND, 10 * SECOND, MINUTE, 10 * MINUTE],
+  ...[HOUR, 10 * HOUR, 4 * DAY, 40 * DAY],
+]
+
+/** Simulated time from 0 to exactly `endUs`, with at most `most` intervals between marks. */
+export function timeAxis(title: string, endUs: number, most: number): Axis {
+  const step = STEPS_US.find((each) => endUs / each <= most) ?? endUs
+  return {
+    title,
+    unit: 'us',
+    scale: 'linear',
+    min: 0,
+    max: endUs,
+    ticks: steps(endUs, step, formatDuration),
+  }
+}
+
+/** Durations from 0 to at least `maxUs`. */
+export function durationAxis(title: string, maxUs: number): Axis {
+  const step = STEPS_US.find((each) => maxUs / each <= 5) ?? Math.max(1, maxUs)
+  const max = roundUp(maxUs, step)
+  return {
+    title,
+    unit: 'us',
+    scale: 'linear',
+    min: 0,
+    max,
+    ticks: steps(max, step, formatDuration),
+  }
+}
+
+/** Durations on a logarithmic scale that contains `minUs` and `maxUs`. */
+export function logDurationAxis(title: string, minUs: number, maxUs: number): Axis {
+  const min = DECADES_US.findLast((each) => each <= minUs) ?? 1
+  const max = DECADES_US.find((each) => each >= maxUs) ?? maxUs
+  const values = DECADES_US.filter((each) => each >= min && each <= max)
+  const ticks = values.map((value) => ({ value, label: formatDuration(value) }))
+  return { title, unit: 'us', scale: 'logarithmic', min, max, ticks }
+}
+
+/** Bytes from 0 to at least `maxBytes`, marked in binary units. */
+export function bytesAxis(title: string, maxBytes: number): Axis {
+  let step = 1
+  while (maxBytes / step > 5) step *= 2
+  const max = roundUp(maxBytes, step)
+  const ticks = steps(max, step, formatBytes)
+  return { title, unit: 'bytes', scale: 'linear', min: 0, max, ticks }
+}
+
+function steps(max: number, step: number, format: (value: number) => string): Tick[] {
+  const ticks: Tick[] = []
+  for (let value = 0; value <= max; value += step) {
+    ticks.push({ value, label: value === 0 ? '0' : format(value) })
+  }
+  return ticks
+}
+
+function roundUp(value: number, step: number): number {
+  return Math.max(1, Math.ceil(value / step)) * step
+}

@@ -1,0 +1,15 @@
+import type { Complaint } from './bad-input.js'
+import type { Path } from './path.js'
+
+/** Something wrong at a path of the data; where that is in a text is found out later. */
+export interface Finding {
+  readonly path: Path
+  readonly part: 'key' | 'value'
+  readonly complaint: Complaint
+  /** Other values that this one contradicts: an override of one of them is to blame. */
+  readonly involved?: readonly Path[]
+}
+
+export function finding(path: Path, complaint: Complaint, involved: readonly Path[] = []): Finding {
+  return { path, part: 'value', complaint, involved }
+}

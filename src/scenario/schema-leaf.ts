@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import type { DistributionSpec } from '../kernel/distribution.js'
+import type { Parameter } from '../storage/parameter.js'
+import { describe } from './describe.js'
+import { formatDistribution, isPositive, readDistribution } from './distribution-text.js'
+import { bad, type Reading } from './reading.js'
+import { type Dimension, examplesOf, nounOf, readWholeQuantity } from './units.js'
+
+/**
+ * A schema for one value of the file that `read` turns into its meaning. Its complaint travels in
+ * the issue's `params`; `json` is what editors get to see.
+ */
+export function leaf<T>(read: (value: unknown) => Reading<T>, json: Record<string, unknown>) {
+  return z
+    .unknown()
+    .transform((value, context): T => {
+      const reading = read(value)
+      if ('value' in reading) return reading.value
+      const { complaint } = reading
+      context.addIssue({ code: 'custom', message: complaint.message, params: { complaint } })
+      return z.NEVER
+    })
+    .meta(json)
+}
+
+interface Bounds {
+  readonly min: number
+  readonly max: number
+  /** The bounds as the user would write them. */
+  readonly says: string
+}
+
+/** A quantity with a unit, whole in its base unit if it is a duration or a size. */
+export function quantity(dimension: Dimension, doc: string, bounds?: Bounds) {
+  return leaf(
+    (value) => {
+      const reading = readText(value, dimension, (text) => readWholeQuantity(text, dimension))
+      if ('complaint' in reading || bounds === undefined) return reading
+      if (reading.value >= bounds.min && reading.value <= bounds.max) return reading
+      return bad('out-of-range', `${describe(value)} is out of range`, bounds.says)
+    },
+    jsonQuantity(dimension, doc),
+  )
+}
+
+/** A quantity that may be drawn from a distribution; `positive` if no draw may be zero. */
+export function drawn(
+  dimension: Dimension,
+  doc: string,
+  { positive = false, initial }: { positive?: boolean; initial?: string } = {},
+) {
+  const json = jsonQuantity(dimension, doc)
+  return leaf<DistributionSpec>(
+    (value) => {
+      const reading = readDrawn(value, dimension)
+      if ('complaint' in reading || !positive || isPositive(reading.value)) return reading
+      return bad('out-of-range', `${describe(value)} can be 0`, `${nounOf(dimension)} above 0`)
+    },
+    initial === undefined ? json : { ...json, default: initial },
+  )
+}
+
+/** The schema of a registry's parameter: what overrides it in a file. */
+export function parameterLeaf(parameter: Parameter) {
+  const dimension = DIMENSIONS[parameter.quantity]
+  const doc = `${parameter.doc} Source: ${parameter.source} (${parameter.grade}).`
+  if (typeof parameter.value === 'number') return plainNumber(parameter, parameter.value, doc)
+  const initial = formatDistribution(parameter.value, dimension)
+  return drawn(dimension, doc, { positive: parameter.quantity === 'rate', initial })
+}
+
+const DIMENSIONS = {
+  duration: 'duration',
+  size: 'size',
+  rate: 'byteRate',
+  factor: 'number',
+  count: 'number',
+  probability: 'number',
+  price: 'number',
+} as const satisfies Record<Parameter['quantity'], Dimension>
+
+function plainNumber(parameter: Parameter, initial: number, doc: string) {
+  const max = parameter.quantity === 'probability' ? 1 : 1e12
+  const number = parameter.quantity === 'count' ? z.int() : z.number()
+  return number.min(0).max(max).meta({ description: doc, default: initial })
+}
+
+function readDrawn(value: unknown, dimension: Dimension): Reading<DistributionSpec> {
+  if (typeof value === 'number' && dimension === 'number' && value >= 0) {
+    return { value: { kind: 'constant', value } }
+  }
+  return readText(value, dimension, (text) => readDistribution(text, dimension))
+}
+
+/** What carries a unit is a text; a bare 0 gets no mercy. */
+function readText<T>(
+  value: unknown,
+  dimension: Dimension,
+  read: (text: string) => Reading<T>,
+): Reading<T> {
+  if (typeof value === 'string') return read(value)
+  if (typeof value === 'number' && dimension !== 'number') {
+    return bad('bad-quantity', `${value} has no unit`, examplesOf(dimension))
+  }
+  const message = `${describe(value)} is not ${nounOf(dimension)}`
+  return bad('wrong-type', message, examplesOf(dimension))
+}
+
+function jsonQuantity(dimension: Dimension, doc: string): Record<string, unknown> {
+  const type = dimension === 'number' ? ['number', 'string'] : 'string'
+  return { type, description: `${doc} Write ${examplesOf(dimension)}.` }
+}

@@ -1,0 +1,91 @@
+import type { Complaints } from './complaints.js'
+import type { Grammar } from './grammar.js'
+import { type Locator, type Overlay, overlaid } from './locator.js'
+import { overrideAt, readOverridePath } from './override.js'
+import { valueAt } from './path.js'
+import { complain } from './reading.js'
+import type { ScenarioDocument } from './schema.js'
+import { quote } from './source-text.js'
+
+/** One of the scenarios that a file describes. */
+export interface ResolvedVariant {
+  readonly name: string
+  readonly overrides: Record<string, unknown>
+  /** Null if something is wrong with it. */
+  readonly document: ScenarioDocument | null
+}
+
+/** What twins have in common, whatever else differs between them. */
+const COMMON = ['name', 'description', 'lesson', 'seed', 'variants', 'expect']
+
+/** The name of the scenario without overrides where no variant is without. */
+export const BASE = 'base'
+
+/**
+ * The base and the variants of `data` in the order of the file, each validated. A variant without
+ * overrides is the base; if there is none, the base comes first under the name `base`.
+ */
+export function resolveVariants(
+  data: object,
+  locator: Locator,
+  settings: readonly Overlay[],
+  grammar: Grammar,
+  complaints: Complaints,
+): ResolvedVariant[] {
+  const { document, findings } = grammar.validate(data)
+  for (const finding of findings) complaints.find(finding, locator, settings, false)
+  const known = new Set(findings.map((finding) => JSON.stringify(finding)))
+  const written = Object.entries(asMap(valueAt(data, ['variants'])))
+  const variants = written.map(([name, value]) => {
+    const overrides = asMap(value)
+    if (Object.keys(overrides).length === 0) return { name, overrides, document }
+    if (name === BASE) {
+      const message = `${quote(BASE)} is the name of the scenario without overrides`
+      complaints.add(locator.find(['variants', name], 'key'), complain('bad-name', message))
+    }
+    const variant = applyOverrides(data, name, overrides, locator, grammar, complaints)
+    const checked = grammar.validate(variant.data)
+    for (const finding of checked.findings) {
+      if (known.has(JSON.stringify(finding))) continue
+      complaints.find(finding, overlaid(locator, variant.overlays), variant.overlays, true)
+    }
+    return { name, overrides, document: checked.document }
+  })
+  const hasBase = variants.some(({ overrides }) => Object.keys(overrides).length === 0)
+  return hasBase ? variants : [{ name: BASE, overrides: {}, document }, ...variants]
+}
+
+function applyOverrides(
+  data: object,
+  name: string,
+  overrides: Record<string, unknown>,
+  locator: Locator,
+  grammar: Grammar,
+  complaints: Complaints,
+): { data: object; overlays: Overlay[] } {
+  let result: object = { ...data, variants: {}, expect: [] }
+  const overlays: Overlay[] = []
+  for (const [text, value] of Object.entries(overrides)) {
+    const origin = ['variants', name, text]
+    const path = readOverridePath(text)
+    if ('complaint' in path) {
+      complaints.add(locator.find(origin, 'key'), path.complaint)
+      continue
+    }
+    const changed = COMMON.includes(`${path.value[0]}`)
+      ? { complaint: complain('bad-override', `a variant cannot override ${path.value[0]}`) }
+      : overrideAt(result, path.value, value, grammar.json)
+    if ('complaint' in changed) {
+      complaints.add(locator.find(origin, 'key'), changed.complaint)
+      continue
+    }
+    result = changed.value
+    overlays.push({ target: path.value, locator, path: origin })
+  }
+  return { data: result, overlays }
+}
+
+function asMap(value: unknown): Record<string, unknown> {
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isMap ? (value as Record<string, unknown>) : {}
+}

@@ -1,0 +1,10 @@
+import type { Properties } from '../storage/configuration.js'
+import type { Parameters } from '../storage/parameter.js'
+
+/** The names that a scenario may use, from the registries of the floors below. */
+export interface Vocabulary {
+  readonly hdfsProfiles: Readonly<Record<string, Parameters>>
+  readonly storeProfiles: Readonly<Record<string, Parameters>>
+  readonly clusterParameters: Parameters
+  readonly properties: Properties
+}

@@ -1,0 +1,62 @@
+import { Composer, type Document, type ErrorCode } from 'yaml'
+import { BadInput, type Problem, problemAt } from './bad-input.js'
+import type { SourceText, Span } from './source-text.js'
+import { findSplits, maskSplits, splitComplaint } from './split-distribution.js'
+import { boundedTokens } from './yaml-bounds.js'
+
+/** A YAML document that has parsed, not yet turned into data. */
+export interface YamlDocument {
+  readonly source: SourceText
+  readonly document: Document
+  /** Unquoted distributions cut at their commas: reported once, other problems there are rubble. */
+  readonly splits: readonly Span[]
+}
+
+/**
+ * Parses the YAML (or JSON) in `source` from `offset` on; positions count from the start of the
+ * source. Duplicate keys, tags and further documents are errors.
+ *
+ * @throws BadInput with all syntax errors
+ */
+export function parseYaml(source: SourceText, offset = 0): YamlDocument {
+  // Blanks in place of what comes before keep all positions right.
+  const text = ' '.repeat(offset) + source.text.slice(offset)
+  let { document, problems } = compose(source, text)
+  const splits = findSplits(document.contents, source)
+  if (splits.length > 0) {
+    const masked = compose(source, maskSplits(text, splits))
+    document = masked.document
+    problems = masked.problems
+  }
+  if (problems.length > 0) {
+    const cut = splits.map((span) => problemAt(span, splitComplaint(span)))
+    throw new BadInput([...cut, ...problems].slice(0, MOST_PROBLEMS))
+  }
+  return { source, document, splits }
+}
+
+/** The library's own texts serve where they are clear to someone who knows YAML a little. */
+const CLEARER: Partial<Record<ErrorCode, string>> = {
+  DUPLICATE_KEY: 'this key is in the map already',
+  TAB_AS_INDENT: 'a tab indents this line: YAML wants blanks',
+  BLOCK_AS_IMPLICIT_KEY: 'a map begins inside a value: is a line break or a quote missing?',
+  TAG_RESOLVE_FAILED: 'tags mean nothing here',
+}
+
+const MOST_PROBLEMS = 20
+
+function compose(source: SourceText, text: string): { document: Document; problems: Problem[] } {
+  const tokens = boundedTokens({ name: source.name, text })
+  const documents = [...new Composer({ uniqueKeys: true }).compose(tokens, true, text.length)]
+  const problems: Problem[] = []
+  const report = (from: number, to: number, message: string) => {
+    const complaint = { code: 'yaml-syntax', message, expected: '' } as const
+    if (problems.length < MOST_PROBLEMS) problems.push(problemAt({ source, from, to }, complaint))
+  }
+  const [document, second] = documents
+  for (const { code, pos, message } of [...document.errors, ...document.warnings]) {
+    report(pos[0], pos[1], CLEARER[code] ?? message)
+  }
+  if (second !== undefined) report(second.range[0], second.range[1], 'a second document begins')
+  return { document: document as Document, problems }
+}

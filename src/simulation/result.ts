@@ -1,0 +1,113 @@
+/**
+ * What one run returns: plain data, integers in microseconds (`Us`) and bytes (`Bytes`), no wall
+ * clock and no machine facts, so equal inputs give equal bytes. What is not measured is absent.
+ */
+
+/** Quantiles of a latency or an age; null members when nothing was recorded. */
+export interface LatencyQuantiles {
+  count: number
+  p50: number | null
+  p99: number | null
+  p999: number | null
+  max: number | null
+}
+
+/** Exact time-weighted recovery point objective of one peer under one disaster class. */
+export interface RpoResult {
+  p50Us: number
+  p99Us: number
+  maxUs: number
+  /** Most acknowledged edits (and their bytes) unrestorable at one instant. */
+  maxEdits: number
+  maxBytes: number
+  /** Share of the measured window with at least one unrestorable acknowledged edit. */
+  timeShareAboveZero: number
+}
+
+/** What a disaster that really struck took from a peer. */
+export interface DisasterResult {
+  kind: string
+  atUs: number
+  lostEdits: number
+  lostBytes: number
+  /** Age at `atUs` of the oldest lost edit since its acknowledgement; null if none was lost. */
+  oldestLostAgeUs: number | null
+}
+
+export interface PeerResult {
+  endpoint: string
+  /** Disaster classes that the endpoint claims a confirmed edit survives. */
+  claims: string[]
+  acceptedEdits: number
+  confirmedEdits: number
+  storedEdits: number
+  /** Surplus stored occurrences by cause (`retry`, …). */
+  duplicateEdits: Record<string, number>
+  confirmedNotStoredEdits: { max: number; timeShare: number }
+  /** Null when a total disaster left quiescence undecided. */
+  missingAfterQuiescence: number | null
+  holes: { edits: number; bytes: number; firstUs: number | null }
+  /** From WAL write time to the persisted offset that passed the edit. */
+  confirmLatencyUs: LatencyQuantiles
+  /** From WAL write time to the completion of the first object that holds the edit. */
+  storeLatencyUs: LatencyQuantiles
+  rpo: Record<string, RpoResult>
+  disasters: DisasterResult[]
+  /** Time from the end of each fault until the peer had caught up; null if it never did. */
+  drainUs: { fault: string; us: number | null }[]
+  /** Absent for endpoints without a staging area. */
+  staging?: { maxBytes: number; maxFiles: number }
+  oldWALs: { maxBytes: number }
+  objects: { count: number; p50Bytes: number | null; maxBytes: number | null }
+  /** Requests sent to the store, by operation (`PUT`, `LIST`, …), over the whole run. */
+  requests: Record<string, number>
+  costUsdPerMonth: { requests: number; storage: number; total: number } | null
+  hbaseMetrics: Record<string, number>
+}
+
+/** Points of one metric over simulated time, equally long arrays. */
+export interface Series {
+  metric: string
+  /** Unit of `values`: `us`, `bytes`, `edits`, `files`, `1/s`. */
+  unit: string
+  labels: Record<string, string>
+  timesUs: number[]
+  values: (number | null)[]
+}
+
+/** A fault as it happened in this run: `untilUs` is null for one that never ends. */
+export interface FaultWindow {
+  kind: string
+  label: string
+  atUs: number
+  untilUs: number | null
+}
+
+export type Verdict = 'held' | 'violated' | 'undecided'
+
+export interface Assumption {
+  parameter: string
+  value: string
+  source: string
+}
+
+export interface RunResult {
+  variant: string
+  seed: number
+  durationUs: number
+  /** Simulated time at which the run ended: quiescence, drain limit or last in-flight request. */
+  endedUs: number
+  traceHash: string
+  /** Events executed by the scheduler. */
+  events: number
+  edits: { submitted: number; acknowledged: number; failed: number; bytes: number }
+  writeLatencyUs: LatencyQuantiles
+  peers: Record<string, PeerResult>
+  /** What the cluster itself lost (no copy left anywhere) in each total disaster. */
+  clusterLoss: { kind: string; atUs: number; lostEdits: number; lostBytes: number }[]
+  faults: FaultWindow[]
+  conservation: Record<string, { expected: number; actual: number; verdict: Verdict }>
+  invariants: Record<string, Verdict>
+  assumptions: Assumption[]
+  series: Series[]
+}

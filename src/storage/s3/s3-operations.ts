@@ -1,0 +1,21 @@
+/** Parameter of the latency of each request to a store, and the price class it is billed in. */
+export const s3Operations = {
+  PUT: { latency: 'put', price: 'put' },
+  Initiate: { latency: 'createMultipart', price: 'put' },
+  UploadPart: { latency: 'put', price: 'put' },
+  Complete: { latency: 'completeMultipart', price: 'put' },
+  LIST: { latency: 'list', price: 'put' },
+  HEAD: { latency: 'head', price: 'get' },
+  GET: { latency: 'getFirstByte', price: 'get' },
+  /** Of an object, or of the parts of a multipart upload (abort). */
+  DELETE: { latency: 'delete', price: 'free' },
+} as const satisfies Record<string, { latency: string; price: 'put' | 'get' | 'free' }>
+
+export type S3Operation = keyof typeof s3Operations
+
+/** Requests by operation. */
+export type RequestCounts = Record<S3Operation, number>
+
+export function noRequests(): RequestCounts {
+  return { PUT: 0, Initiate: 0, UploadPart: 0, Complete: 0, LIST: 0, HEAD: 0, GET: 0, DELETE: 0 }
+}

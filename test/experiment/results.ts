@@ -1,0 +1,97 @@
+import type { MeasuredRun } from '../../src/experiment/metric.js'
+import type { PeerResult, RunResult } from '../../src/simulation/result.js'
+
+/** What a test wants to say about the peer `backup` of a run; the rest is at rest. */
+export interface PeerFigures {
+  rpoP99Us?: number
+  lostEdits?: number
+  oldestLostAgeUs?: number
+  confirmedNotStored?: number
+  usd?: number
+  storeP99Us?: number
+  objects?: number
+}
+
+export interface RunFigures {
+  variant: string
+  seed: number
+  /** No peer at all if null. */
+  backup: PeerFigures | null
+  writeP99Us?: number
+  /** Edits that the cluster itself lost; no disaster strikes if absent. */
+  clusterLost?: number
+  lossAtUs?: number
+}
+
+export function runResult(figures: RunFigures): RunResult {
+  const struck = figures.clusterLost !== undefined
+  const atUs = figures.lossAtUs ?? 0
+  return {
+    variant: figures.variant,
+    seed: figures.seed,
+    durationUs: 1_800_000_000,
+    endedUs: 1_800_000_000,
+    traceHash: `${figures.variant}-${figures.seed}`,
+    events: 1000,
+    edits: { submitted: 100, acknowledged: 100, failed: 0, bytes: 102_400 },
+    writeLatencyUs: latency(figures.writeP99Us ?? null),
+    peers: figures.backup === null ? {} : { backup: peerResult(figures.backup, struck, atUs) },
+    clusterLoss: struck
+      ? [{ kind: 'cluster-loss', atUs, lostEdits: figures.clusterLost ?? 0, lostBytes: 0 }]
+      : [],
+    faults: [],
+    conservation: {},
+    invariants: {},
+    assumptions: [],
+    series: [{ metric: 'rpo', unit: 'us', labels: {}, timesUs: [0], values: [0] }],
+  }
+}
+
+export function measuredRun(figures: RunFigures): MeasuredRun {
+  const { series: _series, assumptions: _assumptions, ...measured } = runResult(figures)
+  return measured
+}
+
+function peerResult(figures: PeerFigures, struck: boolean, atUs: number): PeerResult {
+  const usd = figures.usd
+  const rpo = {
+    p50Us: 0,
+    p99Us: figures.rpoP99Us ?? 0,
+    maxUs: 0,
+    maxEdits: 0,
+    maxBytes: 0,
+    timeShareAboveZero: 0,
+  }
+  const disaster = {
+    kind: 'cluster-loss',
+    atUs,
+    lostEdits: figures.lostEdits ?? 0,
+    lostBytes: 0,
+    oldestLostAgeUs: figures.oldestLostAgeUs ?? null,
+  }
+  return {
+    endpoint: 'direct',
+    claims: [],
+    acceptedEdits: 100,
+    confirmedEdits: 100,
+    storedEdits: 100,
+    duplicateEdits: {},
+    confirmedNotStoredEdits: { max: figures.confirmedNotStored ?? 0, timeShare: 0 },
+    missingAfterQuiescence: 0,
+    holes: { edits: 0, bytes: 0, firstUs: null },
+    confirmLatencyUs: latency(null),
+    storeLatencyUs: latency(figures.storeP99Us ?? null),
+    rpo: figures.rpoP99Us === undefined ? {} : { 'cluster-loss': rpo },
+    disasters: struck ? [disaster] : [],
+    drainUs: [],
+    oldWALs: { maxBytes: 0 },
+    objects: { count: figures.objects ?? 0, p50Bytes: null, maxBytes: null },
+    requests: {},
+    costUsdPerMonth: usd === undefined ? null : { requests: 0, storage: usd, total: usd },
+    hbaseMetrics: {},
+  }
+}
+
+function latency(p99: number | null) {
+  return { count: p99 === null ? 0 : 100, p50: p99, p99, p999: p99, max: p99 }
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { Configuration, type Property, parseProperty } from '../../src/storage/configuration.js'
+import { s3aProperties } from '../../src/storage/s3/s3-properties.js'
+
+const duration: Property = { type: 'duration', value: 5, min: 1, doc: '', source: '' }
+const size: Property = { type: 'bytes', value: 5, doc: '', source: '' }
+const plainMs: Property = { type: 'ms', value: 5, doc: '', source: '' }
+
+test.each([
+  ['500ms', 500],
+  ['60s', 60_000],
+  ['15 m', null],
+  ['15m', 900_000],
+  ['2h', 7_200_000],
+  ['1d', 86_400_000],
+  ['1999us', 1],
+  ['250', 250],
+  ['0', null],
+  ['1.5s', null],
+  ['5 parsecs', null],
+  ['1constructor', null],
+])('a duration of %s is %s ms', (text, ms) => {
+  expect(parseProperty(duration, text)).toBe(ms)
+})
+
+test('sizes take binary suffixes, plain milliseconds take none', () => {
+  expect(parseProperty(size, '64M')).toBe(67_108_864)
+  expect(parseProperty(plainMs, '60s')).toBeNull()
+})
+
+test('the site overrides the default', () => {
+  const site = new Configuration({ 'fs.s3a.connection.request.timeout': '15s' })
+  const key = 'fs.s3a.connection.request.timeout'
+  expect(site.number(s3aProperties, key)).toBe(15_000)
+  expect(new Configuration().number(s3aProperties, key)).toBe(60_000)
+})

@@ -2,7 +2,7 @@ import { invariant } from '../kernel/errors.js'
 import { Host, type Protocol, within } from '../kernel/process.js'
 import type { Scheduler } from '../kernel/scheduler.js'
 import { Signal } from '../kernel/signal.js'
-import type { HdfsOutputStream } from '../storage/hdfs/hdfs-output-stream.js'
+import type { FanOutOutput } from '../storage/hdfs/fan-out-output.js'
 import { IOException } from '../storage/io-exception.js'
 import type { Node } from '../storage/node.js'
 import type { EditLog } from './edit-log.js'
@@ -22,15 +22,14 @@ export interface RegionServerOptions {
   readonly scheduler: Scheduler
   readonly name: string
   readonly node: Node
-  readonly log: EditLog
   readonly memstores: Memstores
   readonly writePath: Omit<WritePathOptions, 'onRollNeeded' | 'onSafePoint'>
   /** `hbase.wal.hsync`: a returned sync is on the DataNodes' disks. */
   readonly walHsync: boolean
   /** Creates the file of WAL number `ordinal`. */
-  createWalFile(path: string, ordinal: number): Protocol<HdfsOutputStream>
+  createWalFile(path: string, ordinal: number): Protocol<FanOutOutput>
   /** The stream of the WAL that is being written when the run begins. */
-  readonly firstWal: HdfsOutputStream
+  readonly firstWal: FanOutOutput
   readonly regions: () => readonly number[]
   readonly logRollPeriodUs: number
   readonly wakeFrequencyUs: number
@@ -56,8 +55,10 @@ export class RegionServer {
   readonly rolledWals: Wal[] = []
   /** Archived WALs that the log cleaner has not deleted. */
   readonly oldWals: Wal[] = []
+  /** Called when a WAL has moved to oldWALs. */
+  onArchive: () => void = () => {}
   #wal: Wal
-  #stream: HdfsOutputStream
+  #stream: FanOutOutput
   readonly #options: RegionServerOptions
   readonly #scheduler: Scheduler
   readonly #rollRequested = new Signal()
@@ -75,7 +76,7 @@ export class RegionServer {
     this.#options = options
     this.#scheduler = options.scheduler
     this.node = options.node
-    this.log = options.log
+    this.log = options.writePath.log
     this.host = new Host(options.scheduler, options.name)
     this.#stream = options.firstWal
     this.#wal = this.#newWal(options.firstWal, 0)
@@ -188,7 +189,7 @@ export class RegionServer {
     this.advance()
   }
 
-  *#close(wal: Wal, stream: HdfsOutputStream): Protocol {
+  *#close(wal: Wal, stream: FanOutOutput): Protocol {
     try {
       yield* stream.close()
     } catch (error) {
@@ -208,6 +209,7 @@ export class RegionServer {
       wal.archive(this.#scheduler.now)
       this.rolledWals.splice(this.rolledWals.indexOf(wal), 1)
       this.oldWals.push(wal)
+      this.onArchive()
     }
   }
 
@@ -258,7 +260,7 @@ export class RegionServer {
     const written = wal.from + wal.entries
     const from = file.extents.at(-1)?.to ?? wal.from
     if (written > from) {
-      this.#stream.writtenAside({
+      file.append({
         log: this.log.id,
         from,
         to: written,
@@ -268,7 +270,7 @@ export class RegionServer {
     file.acknowledge(wal.syncedBytes, this.#options.walHsync ? wal.syncedBytes : 0)
   }
 
-  #newWal(stream: HdfsOutputStream, createdUs: number): Wal {
+  #newWal(stream: FanOutOutput, createdUs: number): Wal {
     const regions = this.#options.memstores.regions
     return new Wal(stream.file.path, createdUs, this.log.length, regions, stream.file)
   }

@@ -42,7 +42,17 @@ export class WriteCalls {
     return slot
   }
 
+  /** Unanswered calls that clients have sent by `timeUs`. */
+  sentBy(timeUs: number): number {
+    let calls = 0
+    for (let slot = 0; slot < this.#used; slot++) {
+      if ((this.sentUs[slot] as number) <= timeUs) calls++
+    }
+    return calls
+  }
+
   free(slot: number): void {
+    this.sentUs[slot] = Number.POSITIVE_INFINITY
     this.#free[this.#freeCount++] = slot
   }
 

@@ -219,6 +219,15 @@ export class WritePath {
     return this.calls.inUse
   }
 
+  get callQueues(): CallQueues {
+    return this.#options.callQueues
+  }
+
+  /** Edits appended to the ring buffer and not yet written to a WAL. */
+  get unwrittenEdits(): number {
+    return this.#published.length + this.#batchEdits
+  }
+
   #exceedsRollSize(moreBytes: number): boolean {
     return this.#wal.bytes + moreBytes > this.#options.walRollSize
   }

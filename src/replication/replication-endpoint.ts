@@ -33,7 +33,7 @@ export interface EndpointContext {
   readonly peer: string
   readonly server: string
   readonly options: EndpointOptions
-  /** Time until the first tick of periodic threads, and whether it differs from their period. */
+  /** Time until the flush thread's first tick. */
   readonly firstFlushUs: number
   readonly observer: EndpointObserver
 }
@@ -52,6 +52,8 @@ export interface EndpointOptions {
 export interface EndpointObserver {
   /** The staging area has grown or shrunk. */
   stagingChanged(bytes: number, files: number): void
+  /** A staged file is safe up to its flushed length. */
+  stagedFileSynced(file: HdfsFile): void
   /** A staged file is deleted: what it held is now elsewhere, or nowhere. */
   stagedFileDeleted(extents: readonly Extent[]): void
 }

@@ -36,8 +36,12 @@ export class Complaints {
       ? undefined
       : (overlays.findLast((overlay) => involved.some((other) => touches(overlay, other))) ??
         (always ? mostRelated(overlays, path) : undefined))
-    if (culprit === undefined) return this.add(findOrHolder(locator, path, part), complaint)
-    const message = `${formatPath(path)}: ${complaint.message}`
+    if (culprit === undefined) {
+      this.add(findOrHolder(locator, path, part), complaint)
+      return
+    }
+    const where = part === 'key' ? '' : `${formatPath(path)}: `
+    const message = where + complaint.message
     this.add(findOrHolder(culprit.locator, culprit.path, 'key'), { ...complaint, message })
   }
 
@@ -50,10 +54,10 @@ export class Complaints {
       return !isRubble && !seen.has(key) && seen.add(key)
     })
     if (entries.length === 0) return
-    const main = this.start.source
+    const sources = [this.start.source, ...new Set(entries.map(({ span }) => span.source))]
     entries.sort((a, b) => {
       if (a.span.source === b.span.source) return a.span.from - b.span.from
-      return Number(b.span.source === main) - Number(a.span.source === main)
+      return sources.indexOf(a.span.source) - sources.indexOf(b.span.source)
     })
     const first = entries.slice(0, MOST_PROBLEMS)
     throw new BadInput(first.map(({ span, complaint }) => problemAt(span, complaint)))

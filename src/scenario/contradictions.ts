@@ -61,7 +61,9 @@ function sizeProblems({ workload, tables, durationUs }: Scenario): Finding[] {
     if (operations <= MOST_OPERATIONS && operations + added > MOST_OPERATIONS) {
       const message = 'the workload comes to more than 10000000000 operations'
       const involved: Path[] = [['duration'], ['workload', i, 'until']]
-      found.push(contradiction(['workload', i, 'rate'], message, 'fewer', involved))
+      found.push(
+        contradiction(['workload', i, 'rate'], message, 'a lower rate or a shorter run', involved),
+      )
     }
     operations += added
   }

@@ -1,7 +1,7 @@
 import { contradictions } from './contradictions.js'
 import type { Finding } from './finding.js'
 import { findingsOf } from './issues.js'
-import { type JsonSchema, scenarioJsonSchema } from './json-schema.js'
+import { type JsonSchema, jsonSchemaOf } from './json-schema.js'
 import { danglingReferences } from './references.js'
 import { type ScenarioDocument, scenarioSchema } from './schema.js'
 import { badProperties } from './site-properties.js'
@@ -16,21 +16,19 @@ export class Grammar {
   constructor(vocabulary: Vocabulary) {
     this.#vocabulary = vocabulary
     this.#schema = scenarioSchema(vocabulary)
-    this.json = scenarioJsonSchema(vocabulary)
+    this.json = jsonSchemaOf(this.#schema)
   }
 
   /** What `data` means, null if anything is wrong with it; and all that is wrong. */
   validate(data: unknown): { document: ScenarioDocument | null; findings: Finding[] } {
     const result = this.#schema.safeParse(data)
-    const references = danglingReferences(data)
-    if (!result.success) {
-      const issues = findingsOf(result.error.issues, data, this.json)
-      return { document: null, findings: [...issues, ...references] }
-    }
-    const document = result.data
-    const properties = badProperties(document.site, this.#vocabulary.properties)
-    const findings = [...references, ...properties, ...contradictions(document)]
-    return { document: findings.length === 0 ? document : null, findings }
+    const names = danglingReferences(data)
+    const properties = badProperties(data, this.#vocabulary.properties)
+    const rest = result.success
+      ? contradictions(result.data)
+      : findingsOf(result.error.issues, data, this.json)
+    const findings = [...names, ...properties, ...rest]
+    return { document: findings.length === 0 ? (result.data ?? null) : null, findings }
   }
 
   /** Those of `names` that no part of the model reads, sorted. */

@@ -7,18 +7,26 @@ import { formatPath, type Path, valueAt } from './path.js'
 import { complain, oneOf, unknown } from './reading.js'
 import { quote } from './source-text.js'
 
+/** More than anyone reads; a hostile file can have a hundred thousand. */
+const MOST_ISSUES = 200
+
 /** What the schema found wrong with `data`, in the words of this simulator. */
 export function findingsOf(
   issues: readonly z.core.$ZodIssue[],
   data: unknown,
   schema: JsonSchema,
 ): Finding[] {
-  return issues.flatMap((issue) => {
+  return issues.slice(0, MOST_ISSUES).flatMap((issue) => {
     const path = issue.path.filter((key) => typeof key !== 'symbol')
     if (issue.code === 'unrecognized_keys') return unknownKeys(path, issue.keys, data, schema)
-    if (path.length > 0 && valueAt(data, path) === undefined) return missingKey(path, schema, data)
+    if (path.length > 0 && valueAt(data, path) === undefined) {
+      return missingKey(path, expectedAt(issue, path, data, schema))
+    }
     if (issue.code === 'invalid_key') return badName(path)
-    return finding(path, complaintOf(issue, valueAt(data, path), schemaAt(schema, data, path)))
+    return finding(
+      path,
+      complaintOf(issue, path, valueAt(data, path), schemaAt(schema, data, path)),
+    )
   })
 }
 
@@ -31,12 +39,21 @@ function unknownKeys(path: Path, keys: string[], data: unknown, schema: JsonSche
   })
 }
 
-function missingKey(path: Path, schema: JsonSchema, data: unknown): Finding {
+function missingKey(path: Path, expected: string): Finding {
   const key = formatPath(path.slice(-1))
-  const holder = path.slice(0, -1)
-  const expected = schemaAt(schema, data, path)?.description ?? ''
-  const words = expected === '' ? '' : `${key}: ${expected}`
-  return finding(path, complain('missing-key', `"${key}" is missing${inside(holder)}`, words))
+  const message = `"${key}" is missing${inside(path.slice(0, -1))}`
+  return finding(path, complain('missing-key', message, `${key}: ${expected}`))
+}
+
+/** What the place of a missing value is for. */
+function expectedAt(
+  issue: z.core.$ZodIssue,
+  path: Path,
+  data: unknown,
+  schema: JsonSchema,
+): string {
+  if (issue.code === 'invalid_union') return oneOf(choicesOf(issue))
+  return schemaAt(schema, data, path)?.description ?? ''
 }
 
 function badName(path: Path): Finding {
@@ -47,6 +64,7 @@ function badName(path: Path): Finding {
 
 function complaintOf(
   issue: z.core.$ZodIssue,
+  path: Path,
   value: unknown,
   schema: JsonSchema | null,
 ): Complaint {
@@ -57,12 +75,12 @@ function complaintOf(
     case 'invalid_type':
       return complain('wrong-type', `${got} is of the wrong type`, nounOf(issue.expected, schema))
     case 'invalid_value':
-      return notAmong(got, value, issue.values)
-    case 'invalid_union':
-      if ('options' in issue && Array.isArray(issue.options)) {
-        return notAmong(got, value, issue.options)
-      }
-      return complain('wrong-type', `${got} is of the wrong type`)
+    case 'invalid_union': {
+      const message = `${got} is not a value of ${formatPath(path)}`
+      const names = choicesOf(issue)
+      if (typeof value === 'string') return unknown('unknown-name', message, value, names)
+      return complain('wrong-type', message, oneOf(names))
+    }
     case 'too_small':
     case 'too_big':
       return outOfRange(issue, got, schema)
@@ -73,10 +91,15 @@ function complaintOf(
   }
 }
 
-function notAmong(got: string, value: unknown, options: readonly unknown[]): Complaint {
-  const names = options.filter((option) => typeof option === 'string')
-  if (typeof value !== 'string') return complain('wrong-type', `${got} is no choice`, oneOf(names))
-  return unknown('unknown-name', `${got} is not known here`, value, names)
+/** The valid values of an enumeration or of the key that chooses among the members of a union. */
+function choicesOf(issue: z.core.$ZodIssueInvalidValue | z.core.$ZodIssueInvalidUnion): string[] {
+  const options: readonly unknown[] =
+    issue.code === 'invalid_value'
+      ? issue.values
+      : 'options' in issue && Array.isArray(issue.options)
+        ? issue.options
+        : []
+  return options.filter((option) => typeof option === 'string')
 }
 
 function outOfRange(

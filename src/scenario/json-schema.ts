@@ -21,7 +21,11 @@ export interface JsonSchema {
 
 /** JSON Schema (draft 2020-12) of scenario files, for editors. */
 export function scenarioJsonSchema(vocabulary: Vocabulary): object {
-  return z.toJSONSchema(scenarioSchema(vocabulary), { io: 'input' })
+  return jsonSchemaOf(scenarioSchema(vocabulary))
+}
+
+export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: 'input' }) as JsonSchema
 }
 
 /** The schema of the value at `path` of `data`; null if no schema allows anything there. */
@@ -49,7 +53,8 @@ function memberOf(schema: JsonSchema, key: string): JsonSchema | false | undefin
 
 /** Of the alternatives of a union the one whose constant key (`kind`, `profile`) `value` has. */
 function choose(schema: JsonSchema, value: unknown): JsonSchema {
-  const options = schema.oneOf ?? schema.anyOf
+  const { oneOf, anyOf, ...common } = schema
+  const options = oneOf ?? anyOf
   if (options === undefined) return schema
   const fits = (option: JsonSchema) =>
     Object.entries(option.properties ?? {}).every(([key, { const: constant }]) => {
@@ -58,5 +63,5 @@ function choose(schema: JsonSchema, value: unknown): JsonSchema {
       if (constant === undefined || given === constant) return true
       return given === undefined && option.required?.includes(key) !== true
     })
-  return options.find(fits) ?? schema
+  return { ...common, ...options.find(fits) }
 }

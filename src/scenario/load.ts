@@ -85,7 +85,7 @@ export function loadScenario(
     invariant(document !== null, 'a scenario without problems is a document')
     return { name, overrides, document }
   })
-  return assemble(documents, settings.data, locator, grammar)
+  return assemble(documents, locator, grammar)
 }
 
 function settingsOf({ set = [], seed }: LoadOptions): SourceText[] {
@@ -105,7 +105,6 @@ function inEither(first: Locator, second: Locator | undefined): Locator {
 
 function assemble(
   documents: { name: string; overrides: Record<string, unknown>; document: ScenarioDocument }[],
-  data: object,
   locator: Locator,
   grammar: Grammar,
 ): LoadedScenario {

@@ -1,4 +1,4 @@
-import { applyPatches, enablePatches, type Patch } from 'immer'
+import { applyPatches, enablePatches } from 'immer'
 import type { Complaint } from './bad-input.js'
 import { type JsonSchema, schemaAt } from './json-schema.js'
 import { nearestName } from './nearest.js'
@@ -31,35 +31,37 @@ export function overrideAt(
   value: unknown,
   schema: JsonSchema,
 ): Reading<object> {
-  const patches: Patch[] = []
+  let result = data
   for (let depth = 1; depth < path.length; depth++) {
     const holder = path.slice(0, depth)
-    if (valueAt(data, holder) !== undefined) continue
-    const initial = schemaAt(schema, data, holder)?.default
-    if (!isMap(initial)) return { complaint: missingHolder(data, holder) }
-    patches.push({ op: 'add', path: [...holder], value: initial })
+    if (valueAt(result, holder) !== undefined) continue
+    const initial = schemaAt(schema, result, holder)?.default
+    const unfit = isMap(initial) ? unfitKey(result, holder) : missingHolder(result, holder)
+    if (unfit !== null) return { complaint: unfit }
+    result = patched(result, holder, initial)
   }
-  const holder = valueAt(data, path.slice(0, -1))
-  const last = path[path.length - 1]
-  const complaint = holder === undefined ? null : unfitKey(holder, path)
-  if (complaint !== null) return { complaint }
-  const op = isMap(holder) && !Object.hasOwn(holder, last) ? 'add' : 'replace'
-  patches.push({ op: holder === undefined ? 'add' : op, path: [...path], value })
-  return { value: applyPatches(data, patches) }
+  const complaint = unfitKey(result, path)
+  return complaint === null ? { value: patched(result, path, value) } : { complaint }
+}
+
+function patched(data: object, path: Path, value: unknown): object {
+  const op = valueAt(data, path) === undefined ? 'add' : 'replace'
+  return applyPatches(data, [{ op, path: [...path], value }])
 }
 
 function missingHolder(data: object, path: Path): Complaint {
-  const holder = valueAt(data, path.slice(0, -1))
-  const unfit = unfitKey(holder, path)
+  const unfit = unfitKey(data, path)
   if (unfit !== null) return unfit
+  const holder = valueAt(data, path.slice(0, -1))
   const name = `${path.at(-1)}`
   const names = isMap(holder) ? Object.keys(holder) : []
   const message = `there is no ${formatPath(path)} to override a part of`
   return complain('bad-override', message, oneOf(names), nearestName(name, names))
 }
 
-/** Why `path` cannot lead into `holder`: a word into a list, an index beyond its end, a scalar. */
-function unfitKey(holder: unknown, path: Path): Complaint | null {
+/** Why the last key of `path` cannot be: a word in a list, an index beyond its end, a scalar. */
+function unfitKey(data: object, path: Path): Complaint | null {
+  const holder = valueAt(data, path.slice(0, -1))
   const key = path.at(-1)
   const where = path.length === 1 ? 'the scenario' : formatPath(path.slice(0, -1))
   if (Array.isArray(holder)) {

@@ -24,10 +24,9 @@ export function complain(
 
 const LONGEST_LIST = 12
 
-/** `one of a, b, c`, cut where it would get too long to read. */
+/** `one of a, b, c`, empty for no names, cut where it would get too long to read. */
 export function oneOf(names: readonly string[]): string {
-  if (names.length === 0) return 'none here'
-  if (names.length === 1) return names.join()
+  if (names.length <= 1) return names.join()
   if (names.length <= LONGEST_LIST) return `one of ${names.join(', ')}`
   return `one of ${names.slice(0, LONGEST_LIST).join(', ')}, … (${names.length} in all)`
 }

@@ -5,6 +5,7 @@ import { quote } from './source-text.js'
 
 const DEFAULT_SERVERS = 3
 const MOST_SERVERS = 1000
+const MOST_FINDINGS = 200
 
 /**
  * Names of stores, tables and servers that the scenario does not have. Works on the data as
@@ -15,6 +16,7 @@ export function danglingReferences(data: unknown): Finding[] {
   const check = (path: Path, thing: string, holder: Path, names: readonly string[]) => {
     const name = valueAt(data, path)
     if (typeof name !== 'string' || names.includes(name)) return
+    if (findings.length >= MOST_FINDINGS) return
     const complaint = unknown('unknown-name', `there is no ${thing} ${quote(name)}`, name, names)
     findings.push(finding(path, complaint, [holder]))
   }

@@ -18,6 +18,8 @@ export interface ScenarioDocument extends Scenario {
   expect: { that: Comparison; variants: string[] | null }[]
 }
 
+export const MOST_VARIANTS = 100
+
 const LONGEST = { min: 1, max: 400 * 86_400_000_000, says: 'a duration from 1 us to 400 d' }
 const AT_MOST = { ...LONGEST, min: 0, says: 'a duration of at most 400 d' }
 
@@ -96,7 +98,7 @@ function site(vocabulary: Vocabulary) {
 
 function variants() {
   const overrides = z.record(z.string(), z.unknown()).describe('Values by override path.')
-  return atMost(100, z.record(entityName(), overrides)).describe('Variants by name.')
+  return atMost(MOST_VARIANTS, z.record(entityName(), overrides)).describe('Variants by name.')
 }
 
 function expectations() {

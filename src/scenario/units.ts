@@ -91,7 +91,9 @@ export function readQuantity(text: string, dimension: Dimension): Reading<number
     if (match === null) return garbage()
     const [all, whole, decimals = '', unit] = match
     const factor = factorOf(unit, dimension)
-    if (factor === null) return unknownUnit(text, unit, dimension)
+    if (factor === null) {
+      return all === rest ? unknownUnit(text, unit, dimension) : garbage()
+    }
     // Parts get finer and finer: `30m1h` is a slip, not a duration.
     if (factor >= coarsest) return garbage()
     coarsest = factor

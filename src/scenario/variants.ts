@@ -4,7 +4,7 @@ import { type Locator, type Overlay, overlaid } from './locator.js'
 import { overrideAt, readOverridePath } from './override.js'
 import { valueAt } from './path.js'
 import { complain } from './reading.js'
-import type { ScenarioDocument } from './schema.js'
+import { MOST_VARIANTS, type ScenarioDocument } from './schema.js'
 import { quote } from './source-text.js'
 
 /** One of the scenarios that a file describes. */
@@ -36,7 +36,7 @@ export function resolveVariants(
   for (const finding of findings) complaints.find(finding, locator, settings, false)
   const known = new Set(findings.map((finding) => JSON.stringify(finding)))
   const written = Object.entries(asMap(valueAt(data, ['variants'])))
-  const variants = written.map(([name, value]) => {
+  const variants = written.slice(0, MOST_VARIANTS).map(([name, value]) => {
     const overrides = asMap(value)
     if (Object.keys(overrides).length === 0) return { name, overrides, document }
     if (name === BASE) {

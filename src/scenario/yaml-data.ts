@@ -68,7 +68,10 @@ class Reader {
     if (!isMap(node) && !isSeq(node)) return null
     if (this.#open.size >= DEEPEST) return this.#complain(node, 'too-deep', 'nested too deeply')
     // Aliases of aliases multiply: a few lines can stand for billions of values.
-    if (this.#values > MOST_VALUES) return this.#complain(node, 'too-large', 'too many values')
+    if (this.#values > MOST_VALUES) {
+      this.#complain(node, 'too-large', 'this makes too many values')
+      throw new BadInput(this.problems)
+    }
     this.#open.add(node)
     const data = isMap(node)
       ? this.#map(node.items, path)

@@ -43,7 +43,10 @@ const CLEARER: Partial<Record<ErrorCode, string>> = {
   TAG_RESOLVE_FAILED: 'tags mean nothing here',
 }
 
+const BRACKET = 'a key with brackets needs quotes inside { }'
+
 const MOST_PROBLEMS = 20
+const MOST_ERRORS = 200
 
 function compose(source: SourceText, text: string): { document: Document; problems: Problem[] } {
   const tokens = boundedTokens({ name: source.name, text })
@@ -51,12 +54,18 @@ function compose(source: SourceText, text: string): { document: Document; proble
   const problems: Problem[] = []
   const report = (from: number, to: number, message: string) => {
     const complaint = { code: 'yaml-syntax', message, expected: '' } as const
-    if (problems.length < MOST_PROBLEMS) problems.push(problemAt({ source, from, to }, complaint))
+    if (problems.length < MOST_ERRORS) problems.push(problemAt({ source, from, to }, complaint))
   }
   const [document, second] = documents
   for (const { code, pos, message } of [...document.errors, ...document.warnings]) {
-    report(pos[0], pos[1], CLEARER[code] ?? message)
+    const bracket = code === 'MISSING_CHAR' && /[\w\])]\[/.test(text.slice(pos[0] - 1, pos[0] + 1))
+    report(pos[0], pos[1], bracket ? BRACKET : (CLEARER[code] ?? message))
   }
   if (second !== undefined) report(second.range[0], second.range[1], 'a second document begins')
-  return { document: document as Document, problems }
+  return { document: document as Document, problems: firstPerLine(problems) }
+}
+
+/** What follows an error on the same line is mostly its echo. */
+function firstPerLine(problems: readonly Problem[]): Problem[] {
+  return problems.filter(({ line }, i) => problems.findIndex((p) => p.line === line) === i)
 }

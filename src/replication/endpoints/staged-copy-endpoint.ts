@@ -68,6 +68,7 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
       if (options.sync === 'hsync') yield* this.#open.hsync()
       else yield* this.#open.hflush()
       observer.stagingChanged(batch.bytes, 0)
+      observer.stagedFileSynced(this.#open.file)
       return true
     } catch (error) {
       if (!(error instanceof IOException)) throw error

@@ -45,8 +45,8 @@ export class HdfsFile {
 
   /**
    * The pipeline has the first `bytesFlushed` bytes, and an hsync at `bytesSynced` has returned.
-   * An hsync covers the current block only: it lengthens the synced prefix if that reaches the block's
-   * start. Otherwise what lies unsynced in an earlier block stays a hole that no reader passes (R2).
+   * An hsync covers the current block only: it lengthens the synced prefix if that reaches the
+   * block's start. Else what lies unsynced in an earlier block stays a hole that no reader passes.
    */
   acknowledge(bytesFlushed: number, bytesSynced: number): void {
     invariant(bytesFlushed <= this.bytesWritten, `${this.path}: more is flushed than written`)

@@ -9,8 +9,8 @@ import type { HdfsFile } from './hdfs-file.js'
 /**
  * The writer's end of an open HDFS file. One call at a time, as DFSOutputStream's lock has it.
  *
- * Simplification: the client sends its buffer when it is flushed, where the real one also sends each
- * packet of 64 KiB as soon as it is full.
+ * Simplification: the client sends its buffer when it is flushed, where the real one also sends
+ * each packet of 64 KiB as soon as it is full.
  */
 export class HdfsOutputStream implements StreamCapabilities {
   #closed = false
@@ -55,7 +55,7 @@ export class HdfsOutputStream implements StreamCapabilities {
   }
 
   /**
-   * As `hflush`, and what was written to the current block is on the disks of all its replicas (R2).
+   * As `hflush`, and what was written to the current block is on the disks of its replicas (R2).
    *
    * @throws IOException as `hflush`
    */

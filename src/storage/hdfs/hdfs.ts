@@ -8,6 +8,7 @@ import type { Parameters } from '../parameter.js'
 import { EntitySampler, Sampler } from '../sampler.js'
 import { DataNodes } from './data-nodes.js'
 import { DfsClient, type HdfsWriter } from './dfs-client.js'
+import { FanOutOutput } from './fan-out-output.js'
 import { FSNamesystem } from './fs-namesystem.js'
 import { HdfsFile } from './hdfs-file.js'
 import { HdfsOutputStream } from './hdfs-output-stream.js'
@@ -87,21 +88,27 @@ export class Hdfs {
    *
    * @throws IOException `no-space`, `lost`
    */
-  *create(
-    path: string,
-    writer: HdfsWriter,
-    blockSize: number = this.blockSize,
-  ): Protocol<HdfsOutputStream> {
-    const client = new DfsClient(
-      this.#nameNode,
-      this.#dataNodes,
-      writer,
-      this.#sampler.entity(writer.luckEntity),
-      this.#closeRetries,
-    )
-    const file = yield* client.nameNodeWrite(() => this.register(path, blockSize))
-    yield* client.addBlock(0, blockSize)
+  *create(path: string, writer: HdfsWriter): Protocol<HdfsOutputStream> {
+    const { blockSize } = this
+    const client = this.#client(writer)
+    const file = yield* this.#allocate(path, client, blockSize)
     return new HdfsOutputStream(file, client, blockSize)
+  }
+
+  /**
+   * Creates a WAL file of one block, twice as large as others so that the WAL rolls before it is
+   * full (`WALUtil.getWALBlockSize`). Takes as long as `create`.
+   *
+   * @throws IOException `no-space`, `lost`
+   */
+  *createFanOut(path: string, writer: HdfsWriter): Protocol<FanOutOutput> {
+    const client = this.#client(writer)
+    return new FanOutOutput(yield* this.#allocate(path, client, 2 * this.blockSize), client)
+  }
+
+  /** A WAL file that was created before the run began. */
+  openFanOut(path: string, writer: HdfsWriter): FanOutOutput {
+    return new FanOutOutput(this.register(path, 2 * this.blockSize), this.#client(writer))
   }
 
   /** A file whose writer models the protocol itself and advances the file directly. */
@@ -147,6 +154,17 @@ export class Hdfs {
   /** All of it is gone at this instant; every later call and every one under way fails. */
   lose(): void {
     this.#namesystem.lose()
+  }
+
+  *#allocate(path: string, client: DfsClient, blockSize: number): Protocol<HdfsFile> {
+    const file = yield* client.nameNodeWrite(() => this.register(path, blockSize))
+    yield* client.addBlock(0, blockSize)
+    return file
+  }
+
+  #client(writer: HdfsWriter): DfsClient {
+    const sampler = this.#sampler.entity(writer.luckEntity)
+    return new DfsClient(this.#nameNode, this.#dataNodes, writer, sampler, this.#closeRetries)
   }
 }
 

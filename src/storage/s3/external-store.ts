@@ -46,9 +46,9 @@ export class ExternalStore {
 
   objects = 0
   storedBytes = 0
-  /** Uploaded parts of multipart uploads that are neither completed nor aborted: billed, invisible. */
+  /** Parts of multipart uploads neither completed nor aborted: billed, invisible. */
   pendingMultipartBytes = 0
-  /** Uploaded parts of aborted multipart uploads. */
+  /** Parts of aborted multipart uploads. */
   discardedBytes = 0
 
   readonly #host: Host

@@ -85,7 +85,7 @@ export class S3Client {
     return (yield answer ?? new Signal()) as 'refused' | '500' | '503' | null
   }
 
-  /** Runs `protocol`, which must have no timeouts of its own, in this process up to `deadlineUs`. */
+  /** Runs `protocol`, which must have no timeouts of its own, up to `deadlineUs` at most. */
   *#beforeDeadline(deadlineUs: number, protocol: Protocol): Protocol {
     try {
       let step = protocol.next()

@@ -71,16 +71,13 @@ export class S3AFileSystem {
   }
 
   /**
-   * Length of an object, or null if there is none: a HEAD, and if that finds nothing a LIST for a
-   * directory of that name. `ordinal` numbers the look-ups of this entity.
+   * Length of the object, as a HEAD finds it. `ordinal` numbers the look-ups of this entity.
    *
    * @throws IOException when the retries are used up
    */
-  *getFileStatus(object: StoredObject | null, ordinal: number): Protocol<number | null> {
+  *getFileStatus(object: StoredObject, ordinal: number): Protocol<number> {
     yield* this.invoker.retry(s3Request(this.luck, 'HEAD', ordinal, 0, 0, noEffect))
-    if (object !== null) return object.bytes
-    yield* this.invoker.retry(s3Request(this.luck, 'LIST', ordinal, 1, 0, noEffect))
-    return null
+    return object.bytes
   }
 }
 

@@ -93,8 +93,8 @@ export class S3AOutputStream implements StreamCapabilities {
   /**
    * Uploads what is left and makes the object visible; returns it.
    *
-   * @throws IOException `closed`; `part-failed`; the fault of the PUT or the Complete when its retries
-   *   are used up. The stream is then aborted, all its parts are discarded.
+   * @throws IOException `closed`; `part-failed`; the fault of the PUT or the Complete when its
+   *   retries are used up. The stream is then aborted, all its parts are discarded.
    */
   *close(): Protocol<StoredObject> {
     this.#checkOpen()

@@ -128,7 +128,7 @@ test('a deleted file has no bytes, and deleting it again changes nothing', () =>
   expect([namesystem.files, namesystem.usedBytes]).toEqual([0, 0])
 })
 
-test('survivors: a prefix, never more than visible; power loss never spares more than a crash', () => {
+test('the loss of power never spares more than a crash, nor that more than is visible', () => {
   const how = fc.constantFrom('buffer' as const, 'hflush' as const, 'hsync' as const)
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.integer({ min: 1, max: 150 }), how)), (writes) => {

@@ -113,6 +113,27 @@ describe('what operations cost', () => {
   })
 })
 
+describe("HBase's own WAL stream", () => {
+  test('costs as much to create; its close sends no bytes again', () => {
+    const world = new World()
+    const hdfs = world.hdfs()
+    expect(world.timed(hdfs.createFanOut('/wal', world.writer()))).toBe(2500 + 2500 + 2000)
+    const output = hdfs.openFanOut('/wal', world.writer(1))
+    output.file.append(bytesOf(0, 350_000_000))
+    output.file.acknowledge(349_999_999, 0)
+    expect(world.timed(output.close())).toBe(500 + 1000 + 2500)
+    expect(output.file.visibleBytes()).toBe(350_000_000)
+    expect(output.file.closed).toBe(true)
+  })
+
+  test('has one block of twice the size, so an hsync covers all of it', () => {
+    const { file } = new World().hdfs().openFanOut('/wal', new World().writer())
+    file.append(bytesOf(0, 200 * MIB))
+    file.acknowledge(200 * MIB, 200 * MIB)
+    expect(file.survivingBytes('cluster-power-loss')).toBe(200 * MIB)
+  })
+})
+
 describe('close is bimodal', () => {
   test('refused once or more it waits 400 ms, 800 ms, …; after five repetitions it fails', () => {
     const world = new World()

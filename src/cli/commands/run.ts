@@ -1,0 +1,14 @@
+import type { Argv } from 'yargs'
+import type { Act } from '../act.js'
+import { experiment } from '../experiment.js'
+import { runOptions } from '../options.js'
+
+/** `hbsim run`: run a scenario and its variants once. */
+export function run(yargs: Argv, act: Act): Argv {
+  return yargs.command(
+    'run <file>',
+    'run a scenario and its variants once',
+    (options) => runOptions(options, 1),
+    (given) => act((shell) => experiment('run', given, shell)),
+  )
+}

@@ -1,0 +1,63 @@
+import Table from 'cli-table3'
+import type { Summary } from '../experiment/summary.js'
+import { verdict } from '../experiment/verdict.js'
+import { expectationTable, statisticsNote, variantTable } from '../report/tables.js'
+import { printable } from '../scenario/source-text.js'
+import type { Shell } from './shell.js'
+import { wrap } from './wrap.js'
+
+export interface Results {
+  summary: Summary
+  folder: string
+  files: readonly string[]
+  /** What the scenario sets without effect. */
+  ignoredProperties: readonly string[]
+  command: string
+}
+
+/** Verdict first, details after; the last line is the command that repeats it. */
+export function printResults(results: Results, quiet: boolean, shell: Shell): void {
+  const { summary, folder, files, ignoredProperties, command } = results
+  const parts = [verdictText(summary, shell)]
+  if (!quiet) {
+    parts.push(tableText(summary), wrap(statisticsNote(summary), shell.width, ''))
+    if (summary.runs.some((run) => run.expectations.length > 0)) {
+      parts.push(expectationsText(summary, shell))
+    }
+    if (ignoredProperties.length > 0) {
+      const names = ignoredProperties.map(printable).join(', ')
+      parts.push(wrap(`Not modelled, without effect: ${names}`, shell.width, '  '))
+    }
+    parts.push(wrap(`Written to ${printable(folder)}: ${files.join(', ')}`, shell.width, '  '))
+  }
+  shell.out(`${parts.join('\n\n')}\n\n${command}\n`)
+}
+
+function verdictText(summary: Summary, { width, colours }: Shell): string {
+  const [first, ...rest] = verdict(summary).map((sentence) => printable(sentence))
+  return [
+    colours.bold(wrap(first, width, '')),
+    ...rest.map((sentence) => wrap(`- ${sentence}`, width, '  ')),
+  ].join('\n')
+}
+
+function tableText(summary: Summary): string {
+  const { head, rows } = variantTable(summary)
+  const table = new Table({
+    head: head.map(printable),
+    style: { head: [], border: [], compact: true },
+  })
+  // The spread below its figure, or a few variants would not fit beside each other.
+  for (const row of rows) table.push(row.map((cell) => printable(cell).replace(' (', '\n(')))
+  return table.toString()
+}
+
+function expectationsText(summary: Summary, { width, colours }: Shell): string {
+  const lines = expectationTable(summary).rows.map(([that, variant, outcome, value]) => {
+    const line = `${outcome}: ${printable(that)}, with ${printable(variant)} (${value})`
+    const text = wrap(line, width - 2, '    ')
+    if (outcome.startsWith('violated')) return `  ${colours.red(text)}`
+    return `  ${outcome.startsWith('undecided') ? colours.yellow(text) : text}`
+  })
+  return ['Expected:', ...lines].join('\n')
+}

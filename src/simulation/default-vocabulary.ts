@@ -1,0 +1,13 @@
+import { clusterParameters } from '../hbase/cluster-parameters.js'
+import type { Vocabulary } from '../scenario/vocabulary.js'
+import { hdfsProfiles } from '../storage/hdfs/profiles.js'
+import { storeProfiles } from '../storage/s3/profiles.js'
+import { modelledProperties } from './model.js'
+
+/** The names of everything that this version models. */
+export const defaultVocabulary: Vocabulary = {
+  hdfsProfiles,
+  storeProfiles,
+  clusterParameters,
+  properties: modelledProperties,
+}

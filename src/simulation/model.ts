@@ -1,0 +1,88 @@
+import { clusterParameters } from '../hbase/cluster-parameters.js'
+import { hbaseProperties } from '../hbase/hbase-properties.js'
+import type { DistributionSpec } from '../kernel/distribution.js'
+import { Luck, type Purpose } from '../kernel/draws.js'
+import { Variate } from '../kernel/variate.js'
+import { replicationProperties } from '../replication/replication-properties.js'
+import type { Scenario } from '../scenario/scenario.js'
+import { Configuration, type Properties } from '../storage/configuration.js'
+import { hdfsProperties } from '../storage/hdfs/hdfs-properties.js'
+import { hdfsProfiles } from '../storage/hdfs/profiles.js'
+import { override, type Parameter, type Parameters } from '../storage/parameter.js'
+import { storeProfiles } from '../storage/s3/profiles.js'
+import { s3aProperties } from '../storage/s3/s3-properties.js'
+
+/** Every property that the model reads. */
+export const modelledProperties: Properties = {
+  ...hbaseProperties,
+  ...replicationProperties,
+  ...hdfsProperties,
+  ...s3aProperties,
+}
+
+/** A scenario's parameters and properties resolved against profiles and defaults. */
+export class Model {
+  readonly luck: Luck
+  readonly configuration: Configuration
+  readonly cluster: Parameters
+  readonly hdfs: Parameters
+  readonly stores: Readonly<Record<string, Parameters>>
+
+  constructor(
+    readonly scenario: Scenario,
+    readonly seed: number,
+  ) {
+    this.luck = new Luck(seed)
+    this.configuration = new Configuration(scenario.site)
+    this.cluster = override(clusterParameters as Parameters, scenario.cluster.parameters)
+    const { hdfs } = scenario.cluster
+    this.hdfs = override(profile(hdfsProfiles, hdfs.profile), hdfs.parameters)
+    const stores: Record<string, Parameters> = {}
+    for (const [name, spec] of Object.entries(scenario.stores)) {
+      stores[name] = override(profile(storeProfiles, spec.profile), spec.parameters)
+    }
+    this.stores = stores
+  }
+
+  /** A property's number in its own unit. */
+  number(key: string): number {
+    return this.configuration.number(modelledProperties, key)
+  }
+
+  /** A property in milliseconds, as microseconds. */
+  ms(key: string): number {
+    return this.number(key) * 1000
+  }
+
+  boolean(key: string): boolean {
+    return this.configuration.boolean(modelledProperties, key)
+  }
+
+  /** A property that HBase derives from others unless it is set. */
+  numberOr(key: string, derived: number): number {
+    return this.configuration.isSet(key) ? this.number(key) : derived
+  }
+
+  /** Draws of a parameter for one entity. */
+  variate(parameters: Parameters, name: string, purpose: Purpose, entity: string): Variate {
+    return new Variate(
+      specOf(parameters[name] as Parameter),
+      this.luck.stream(purpose, entity),
+    )
+  }
+
+  /** A uniform draw for something that happens once per run. */
+  once(purpose: Purpose, entity: string): number {
+    return this.luck.stream(purpose, entity).uniform(0)
+  }
+}
+
+export function specOf({ value }: Parameter): DistributionSpec {
+  return typeof value === 'number' ? { kind: 'constant', value } : value
+}
+
+function profile(profiles: Readonly<Record<string, Parameters>>, name: string): Parameters {
+  const found = profiles[name]
+  if (found === undefined) throw new RangeError(`no profile "${name}"`)
+  return found
+}

@@ -1,0 +1,140 @@
+import type { EditCount } from '../measure/acknowledgements.js'
+import type { Histogram } from '../measure/histogram.js'
+import type { RecoveryPoint } from '../measure/recovery-point.js'
+import { assumptionsOf } from './assumptions.js'
+import { conservationOf, invariantsOf } from './checks.js'
+import { hbaseMetricsOf } from './hbase-metrics.js'
+import type { Peer } from './peer.js'
+import type { DisasterResult, LatencyQuantiles, PeerResult, RpoResult, RunResult } from './result.js'
+import type { Run } from './run.js'
+
+/** Everything that is reported of a finished run. */
+export function resultOf(run: Run, seed: number, variant: string): RunResult {
+  const { scenario, disaster } = run
+  const acknowledged = acknowledgedBy(run, disaster?.atUs ?? run.nowUs)
+  const peers: Record<string, PeerResult> = {}
+  for (const peer of run.peers) peers[peer.id] = peerResult(run, peer)
+  return {
+    variant,
+    seed,
+    durationUs: scenario.durationUs,
+    endedUs: run.nowUs,
+    traceHash: run.events.traceHash(),
+    events: run.scheduler.executed,
+    edits: {
+      submitted: run.sentBy(disaster?.atUs ?? run.nowUs),
+      acknowledged: acknowledged.edits,
+      failed: run.failedOperations,
+      bytes: acknowledged.bytes,
+    },
+    writeLatencyUs: quantiles(run.writeLatency),
+    peers,
+    clusterLoss:
+      disaster === null
+        ? []
+        : [
+            {
+              kind: disaster.kind,
+              atUs: disaster.atUs,
+              lostEdits: acknowledged.edits,
+              lostBytes: acknowledged.bytes,
+            },
+          ],
+    faults: run.faults
+      .filter((fault) => fault.atUs <= run.nowUs)
+      .map(({ kind, label, atUs, untilUs }) => ({ kind, label, atUs, untilUs })),
+    conservation: conservationOf(run),
+    invariants: invariantsOf(run),
+    assumptions: assumptionsOf(run),
+    series: run.recorder.series(),
+  }
+}
+
+export function acknowledgedBy(run: Run, timeUs: number): EditCount {
+  const total = { edits: 0, bytes: 0 }
+  for (const acknowledgements of run.acknowledgements) {
+    const { edits, bytes } = acknowledgements.count(timeUs)
+    total.edits += edits
+    total.bytes += bytes
+  }
+  return total
+}
+
+function peerResult(run: Run, peer: Peer): PeerResult {
+  const { ledger, staging, store, spec, sources } = peer
+  const endUs = run.nowUs
+  const { holes } = ledger
+  const result: PeerResult = {
+    endpoint: spec.endpoint,
+    claims: [...(sources[0]?.endpoint.claims ?? [])],
+    acceptedEdits: ledger.acceptedEdits,
+    confirmedEdits: ledger.confirmedEdits,
+    storedEdits: ledger.storedEdits,
+    duplicateEdits: ledger.duplicateEdits > 0 ? { retry: ledger.duplicateEdits } : {},
+    confirmedNotStoredEdits: {
+      max: ledger.confirmedNotStored.max,
+      timeShare: ledger.confirmedNotStored.share(endUs),
+    },
+    missingAfterQuiescence:
+      run.disaster === null ? ledger.clusterLoss.atRisk(endUs).edits : null,
+    holes: { ...holes, firstUs: ledger.firstHoleUs },
+    confirmLatencyUs: quantiles(ledger.confirmLatency),
+    storeLatencyUs: quantiles(ledger.storeLatency),
+    rpo: {
+      'cluster-loss': rpoResult(ledger.clusterLoss),
+      'region-server-crash': rpoResult(ledger.regionServerCrash),
+    },
+    disasters: disastersOf(run, peer),
+    drainUs: (run.drains.get(peer.id) ?? []).map(({ fault, us }) => ({ fault, us })),
+    oldWALs: { maxBytes: run.oldWalsMaxBytes },
+    objects: {
+      count: ledger.objectBytes.count,
+      p50Bytes: ledger.objectBytes.quantile(0.5),
+      maxBytes: ledger.objectBytes.max,
+    },
+    requests: { ...store.requests },
+    costUsdPerMonth: run.usage.get(spec.store)?.monthlyCostUsd() ?? null,
+    hbaseMetrics: hbaseMetricsOf(sources, endUs),
+  }
+  if (spec.endpoint === 'staged-copy') {
+    result.staging = { maxBytes: staging.maxBytes, maxFiles: staging.maxFiles }
+  }
+  return result
+}
+
+function disastersOf(run: Run, { ledger }: Peer): DisasterResult[] {
+  if (run.disaster === null) return []
+  const { kind, atUs } = run.disaster
+  const lost = ledger.clusterLoss.atRisk(atUs)
+  const oldestUs = ledger.clusterLoss.oldestUs(atUs)
+  return [
+    {
+      kind,
+      atUs,
+      lostEdits: lost.edits,
+      lostBytes: lost.bytes,
+      oldestLostAgeUs: lost.edits > 0 ? atUs - oldestUs : null,
+    },
+  ]
+}
+
+function rpoResult({ histogram, maxEdits, maxBytes }: RecoveryPoint): RpoResult {
+  return {
+    p50Us: histogram.quantile(0.5) ?? 0,
+    p99Us: histogram.quantile(0.99) ?? 0,
+    maxUs: histogram.maxUs ?? 0,
+    maxEdits,
+    maxBytes,
+    timeShareAboveZero: histogram.timeShareAboveZero ?? 0,
+  }
+}
+
+function quantiles(histogram: Histogram): LatencyQuantiles {
+  return {
+    count: histogram.count,
+    p50: histogram.quantile(0.5),
+    p99: histogram.quantile(0.99),
+    p999: histogram.quantile(0.999),
+    max: histogram.max,
+  }
+}

@@ -1,0 +1,368 @@
+import type { Clients } from '../hbase/clients.js'
+import { cleanLogs } from '../hbase/log-cleaner.js'
+import { Memstores } from '../hbase/memstores.js'
+import type { RegionServer } from '../hbase/region-server.js'
+import { EventStream } from '../kernel/event-stream.js'
+import { Host } from '../kernel/process.js'
+import { Scheduler } from '../kernel/scheduler.js'
+import { Acknowledgements } from '../measure/acknowledgements.js'
+import { Histogram } from '../measure/histogram.js'
+import { PeerLedger } from '../measure/peer-ledger.js'
+import { BufferQuota } from '../replication/buffer-quota.js'
+import {
+  type ReplicationQueueStorage,
+  shouldReplicate,
+} from '../replication/replication-queue-storage.js'
+import type { Scenario } from '../scenario/scenario.js'
+import { Hdfs } from '../storage/hdfs/hdfs.js'
+import { ExternalStore } from '../storage/s3/external-store.js'
+import { drawFaults, type ScheduledFault, scheduleFaults } from './faults.js'
+import { gaugesOf } from './gauges.js'
+import { Model } from './model.js'
+import { buildPeer, buildQueueStorage, type Peer } from './peer.js'
+import { purposes } from './purposes.js'
+import { SeriesRecorder } from './series-recorder.js'
+import { buildRegionServer, type ClusterParts, prefillMemstores } from './server-builder.js'
+import { UsageMeter } from './usage-meter.js'
+import { buildClients, RegionMap } from './workload.js'
+
+const SAMPLES = 360
+
+/** What a disaster found: which edits were acknowledged by then. */
+export interface Disaster {
+  readonly kind: string
+  readonly atUs: number
+}
+
+/** A fault after whose end a peer has to catch up. */
+export interface Drain {
+  readonly fault: string
+  readonly endUs: number
+  us: number | null
+}
+
+/** One run: the cluster of a scenario with its faults, from time 0 until it is quiescent. */
+export class Run {
+  readonly scheduler = new Scheduler()
+  readonly events = new EventStream()
+  readonly model: Model
+  readonly servers: RegionServer[] = []
+  readonly acknowledgements: Acknowledgements[] = []
+  readonly peers: Peer[] = []
+  readonly faults: ScheduledFault[]
+  readonly writeLatency = new Histogram()
+  readonly recorder: SeriesRecorder
+  readonly usage = new Map<string, UsageMeter>()
+  readonly drains = new Map<string, Drain[]>()
+  disaster: Disaster | null = null
+  oldWalsMaxBytes = 0
+  failedOperations = 0
+  readonly clients: Clients
+  readonly #hdfs: Hdfs
+  readonly #stores = new Map<string, ExternalStore>()
+  readonly #map: RegionMap
+  readonly #queueStorage: ReplicationQueueStorage
+  readonly #horizonUs: number
+  readonly #horizonHandler: number
+  #workloadOver = false
+
+  constructor(
+    readonly scenario: Scenario,
+    seed: number,
+  ) {
+    const { scheduler } = this
+    this.model = new Model(scenario, seed)
+    const { model } = this
+    const { cluster } = scenario
+    this.#hdfs = new Hdfs({
+      scheduler,
+      luck: model.luck,
+      parameters: model.hdfs,
+      dataNodes: cluster.hdfs.dataNodes,
+      racks: cluster.racks,
+      configuration: model.configuration,
+    })
+    this.#map = new RegionMap(scenario.tables, cluster.regionServers)
+    this.clients = buildClients(scenario, this.#map, model.luck)
+    const parts = this.#buildServers()
+    this.#queueStorage = buildQueueStorage(parts)
+    this.#buildStores()
+    this.#buildPeers(parts)
+    this.#startLogCleaner()
+    this.faults = drawFaults(model)
+    scheduleFaults(scheduler, this.faults, (f) => this.#begin(f), (f) => this.#end(f))
+    this.recorder = new SeriesRecorder(gaugesOf(this))
+    this.#horizonUs = this.#lookAheadUs()
+    this.#horizonHandler = scheduler.handler(() => this.#extendHorizon())
+    this.#scheduleSamples()
+  }
+
+  get nowUs(): number {
+    return this.scheduler.now
+  }
+
+  get hdfs(): Hdfs {
+    return this.#hdfs
+  }
+
+  /** Runs until the cluster is quiescent, or the time to drain is up. */
+  execute(): void {
+    const { durationUs } = this.scenario
+    this.#extendHorizon()
+    for (const peer of this.peers) for (const source of peer.sources) source.start()
+    this.scheduler.run(durationUs)
+    this.#endWorkload()
+    if (this.disaster === null) this.#stopWhenQuiescent()
+    if (!this.#done()) this.scheduler.run(this.limitUs)
+  }
+
+  /** When the run ends even if it is not quiescent. */
+  get limitUs(): number {
+    return this.scenario.durationUs + this.scenario.drainUs
+  }
+
+  /** Puts that clients have sent by `timeUs`; some are generated ahead of now. */
+  sentBy(timeUs: number): number {
+    const ahead = this.servers.reduce((sum, { writePath }) => {
+      return sum + writePath.unanswered - writePath.calls.sentBy(timeUs)
+    }, 0)
+    return this.clients.submitted - ahead
+  }
+
+  /** Answers that servers had sent by `timeUs` and clients had not. */
+  answersInTransit(timeUs: number): number {
+    let answers = 0
+    for (const { settled, source } of this.acknowledgements) {
+      for (let edit = settled; edit < source.log.length; edit++) {
+        const acknowledgedUs = source.log.acknowledgedUs(edit)
+        if (acknowledgedUs > timeUs && acknowledgedUs < Number.POSITIVE_INFINITY) answers++
+      }
+    }
+    return answers
+  }
+
+  /** Everybody who holds lazy state brings it up to now. */
+  advanceAll(): void {
+    for (const server of this.servers) server.advance()
+  }
+
+  #buildServers(): ClusterParts {
+    const { model, scheduler, events, scenario } = this
+    const flushSize = model.number('hbase.hregion.memstore.flush.size')
+    const memstores = new Memstores(this.#map.regions, flushSize)
+    prefillMemstores(model, memstores)
+    const observer = {
+      answered: (sentUs: number, acknowledgedUs: number) => {
+        if (sentUs >= scenario.warmupUs) this.writeLatency.record(acknowledgedUs - sentUs)
+      },
+      failed: () => {
+        this.failedOperations++
+      },
+    }
+    const hdfs = this.#hdfs
+    const parts = { model, scheduler, events, hdfs, memstores, map: this.#map, observer }
+    for (let i = 0; i < scenario.cluster.regionServers; i++) {
+      const server = buildRegionServer(parts, i)
+      this.servers.push(server)
+      this.acknowledgements.push(
+        new Acknowledgements({ log: server.log, advance: () => server.advance() }),
+      )
+      server.onArchive = () => this.#noteOldWals()
+    }
+    return parts
+  }
+
+  #buildStores(): void {
+    const { scheduler, model } = this
+    for (const [name, parameters] of Object.entries(model.stores)) {
+      const store = new ExternalStore({ scheduler, luck: model.luck, name, parameters })
+      this.#stores.set(name, store)
+      const { retentionUs } = this.scenario.stores[name] ?? { retentionUs: 0 }
+      this.usage.set(name, new UsageMeter(store, retentionUs, model.stores[name] ?? {}))
+    }
+  }
+
+  #buildPeers(parts: ClusterParts): void {
+    const { scenario, scheduler, servers } = this
+    const quotaBytes = this.model.number('replication.total.buffer.quota')
+    const quotas = servers.map(() => new BufferQuota(quotaBytes))
+    const queueStorage = this.#queueStorage
+    const peerParts = { ...parts, servers, stores: this.#stores, queueStorage, quotas }
+    const window = { fromUs: scenario.warmupUs, untilUs: scenario.durationUs }
+    Object.keys(scenario.peers).sort().forEach((id, number) => {
+      const spec = scenario.peers[id]
+      if (spec === undefined) return
+      const ledger = new PeerLedger(number, this.acknowledgements, window, () => scheduler.now)
+      this.events.subscribe(ledger)
+      const peer = buildPeer(peerParts, id, spec, number, ledger)
+      ledger.onStored = () => this.#afterStored(peer)
+      this.peers.push(peer)
+      this.drains.set(id, [])
+    })
+  }
+
+  #startLogCleaner(): void {
+    const { scheduler, model, servers } = this
+    const intervalUs = model.ms('hbase.master.cleaner.interval')
+    const steady = this.scenario.cluster.start === 'steady'
+    const phaseUs = steady ? Math.floor(model.once(purposes.phase, 'log cleaner') * intervalUs) : 0
+    const cleaner = cleanLogs({
+      scheduler,
+      servers,
+      intervalUs,
+      phaseUs,
+      ttlUs: model.ms('hbase.master.logcleaner.ttl'),
+      mayDelete: (server, wal) =>
+        this.peers.every(
+          ({ id }) => !shouldReplicate(this.#queueStorage.offset(server.name, id), wal),
+        ),
+    })
+    new Host(scheduler, 'master').spawn('LogCleaner', cleaner)
+  }
+
+  /** Puts are generated so far ahead that each server has some hundreds to work on. */
+  #lookAheadUs(): number {
+    const rate = this.scenario.workload.reduce((sum, phase) => sum + phase.rate, 0)
+    const perServer = rate / this.servers.length
+    return Math.max(1000, Math.min(1_000_000, Math.round(256e6 / Math.max(perServer, 1))))
+  }
+
+  #extendHorizon(): void {
+    if (this.disaster !== null || this.#workloadOver) return
+    const { nowUs } = this
+    this.clients.generate(nowUs + this.#horizonUs, (region) =>
+      this.servers[this.#map.serverOf(region)]?.writePath ?? NOBODY,
+    )
+    for (const server of this.servers) server.advance()
+    this.#recycle()
+    this.scheduler.schedule(nowUs + this.#horizonUs, this.#horizonHandler)
+  }
+
+  /** Edits that no peer needs any more and whose answer is given go back to the log's pool. */
+  #recycle(): void {
+    this.servers.forEach((server, i) => {
+      const acknowledgements = this.acknowledgements[i] as Acknowledgements
+      acknowledgements.settle(this.nowUs)
+      let needed = acknowledgements.settled
+      for (const { ledger } of this.peers) needed = Math.min(needed, ledger.firstNeeded(i))
+      server.log.release(needed)
+    })
+  }
+
+  #scheduleSamples(): void {
+    const { durationUs } = this.scenario
+    const handler = this.scheduler.handler(() => {
+      this.advanceAll()
+      this.recorder.sample(this.nowUs)
+    })
+    for (let i = 0; i <= SAMPLES; i++) {
+      this.scheduler.schedule(Math.round((durationUs * i) / SAMPLES), handler)
+    }
+  }
+
+  #begin(fault: ScheduledFault): void {
+    this.advanceAll()
+    const { spec } = fault
+    if (spec.kind === 'cluster-loss') {
+      if (this.disaster === null) this.#loseCluster(fault)
+      return
+    }
+    if (this.disaster !== null) return
+    if (spec.kind === 'store-outage') {
+      const store = this.#stores.get(spec.store)
+      if (store !== undefined) store.outage = spec.as
+      this.usage.get(spec.store)?.pause(this.nowUs)
+    } else this.#server(spec.server)?.suspend()
+  }
+
+  #end(fault: ScheduledFault): void {
+    const { spec } = fault
+    if (spec.kind === 'store-outage') {
+      const store = this.#stores.get(spec.store)
+      if (store !== undefined) store.outage = null
+      this.usage.get(spec.store)?.resume(this.nowUs)
+    } else if (spec.kind === 'suspend-region-server') {
+      const server = this.#server(spec.server)
+      if (server?.alive) server.resume()
+    }
+    if (this.disaster !== null) return
+    for (const { id } of this.peers) {
+      this.drains.get(id)?.push({ fault: fault.label, endUs: this.nowUs, us: null })
+    }
+    for (const peer of this.peers) this.#noteDrains(peer)
+  }
+
+  /** Clients, servers and HDFS end for good; what the store has received it finishes. */
+  #loseCluster(fault: ScheduledFault): void {
+    const { nowUs } = this
+    this.disaster = { kind: fault.kind, atUs: nowUs }
+    for (const acknowledgements of this.acknowledgements) {
+      acknowledgements.settle(nowUs)
+      acknowledgements.stopAt(nowUs)
+    }
+    for (const { ledger } of this.peers) {
+      ledger.clusterLoss.close(nowUs)
+      ledger.regionServerCrash.close(nowUs)
+      ledger.confirmedNotStored.close(nowUs)
+    }
+    this.recorder.sample(nowUs)
+    for (const meter of this.usage.values()) meter.pause(nowUs)
+    for (const server of this.servers) server.kill()
+    this.#hdfs.lose()
+  }
+
+  #endWorkload(): void {
+    this.#workloadOver = true
+    this.advanceAll()
+    for (const meter of this.usage.values()) meter.pause(this.nowUs)
+    for (const { ledger } of this.peers) {
+      ledger.clusterLoss.close(this.nowUs)
+      ledger.regionServerCrash.close(this.nowUs)
+      ledger.confirmedNotStored.close(this.nowUs)
+    }
+  }
+
+  /** After the workload, looks now and then whether anything is left to do. */
+  #stopWhenQuiescent(): void {
+    const handler = this.scheduler.handler(() => {
+      this.advanceAll()
+      if (this.#done()) this.scheduler.stop()
+      else this.scheduler.schedule(this.nowUs + 1_000_000, handler)
+    })
+    this.scheduler.schedule(this.nowUs, handler)
+  }
+
+  /** Every put is answered, and every acknowledged edit stored with nothing left in staging. */
+  #done(): boolean {
+    if (this.disaster !== null) return this.scheduler.nextTime() === Number.POSITIVE_INFINITY
+    if (this.servers.some((server) => server.writePath.unanswered > 0)) return false
+    return this.peers.every(
+      ({ ledger, staging }) => ledger.clusterLoss.atRisk(this.nowUs).edits === 0 && staging.files === 0,
+    )
+  }
+
+  #afterStored(peer: Peer): void {
+    this.#noteDrains(peer)
+  }
+
+  /** A fault is drained when everything acknowledged before its end is stored. */
+  #noteDrains({ id, ledger }: Peer): void {
+    for (const drain of this.drains.get(id) ?? []) {
+      if (drain.us !== null) continue
+      if (ledger.clusterLoss.oldestUs(this.nowUs) > drain.endUs) {
+        drain.us = this.nowUs - drain.endUs
+      }
+    }
+  }
+
+  #noteOldWals(): void {
+    const bytes = this.servers.reduce((sum, server) => sum + server.oldWalBytes, 0)
+    this.oldWalsMaxBytes = Math.max(this.oldWalsMaxBytes, bytes)
+  }
+
+  #server(name: string): RegionServer | undefined {
+    return this.servers.find((server) => server.name === name)
+  }
+}
+
+const NOBODY = { offer() {} }

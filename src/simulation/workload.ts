@@ -1,0 +1,69 @@
+import { Clients, type WorkloadPhase } from '../hbase/clients.js'
+import { uniformKeys, zipfianKeys } from '../hbase/key-chooser.js'
+import type { Luck } from '../kernel/draws.js'
+import { Variate } from '../kernel/variate.js'
+import type { Scenario, WorkloadSpec } from '../scenario/scenario.js'
+import { purposes } from './purposes.js'
+
+/** Regions of all tables, numbered through in order of the tables' names. */
+export class RegionMap {
+  readonly #first = new Map<string, number>()
+  readonly regions: number
+
+  constructor(
+    tables: Scenario['tables'],
+    readonly servers: number,
+  ) {
+    let next = 0
+    for (const name of Object.keys(tables).sort()) {
+      this.#first.set(name, next)
+      next += tables[name]?.regions ?? 0
+    }
+    this.regions = next
+  }
+
+  firstRegion(table: string): number {
+    const first = this.#first.get(table)
+    if (first === undefined) throw new RangeError(`no table "${table}"`)
+    return first
+  }
+
+  /** Regions are dealt to the servers in turn. */
+  serverOf(region: number): number {
+    return region % this.servers
+  }
+
+  regionsOf(server: number): number[] {
+    const regions: number[] = []
+    for (let region = server; region < this.regions; region += this.servers) regions.push(region)
+    return regions
+  }
+}
+
+export function buildClients(scenario: Scenario, map: RegionMap, luck: Luck): Clients {
+  return new Clients(scenario.workload.map((spec, p) => buildPhase(scenario, spec, p, map, luck)))
+}
+
+function buildPhase(
+  scenario: Scenario,
+  spec: WorkloadSpec,
+  p: number,
+  map: RegionMap,
+  luck: Luck,
+): WorkloadPhase {
+  const entity = `phase ${p}`
+  const zipfian = spec.keys === 'zipfian'
+  return {
+    fromUs: spec.fromUs,
+    untilUs: Math.min(spec.untilUs ?? scenario.durationUs, scenario.durationUs),
+    meanIntervalUs: 1e6 / spec.rate,
+    arrivals: spec.arrivals,
+    arrivalDraws: luck.stream(purposes.arrival, entity),
+    keyDraws: luck.stream(purposes.key, entity),
+    keys: zipfian ? zipfianKeys(spec.keyCount) : uniformKeys(spec.keyCount),
+    keyCount: spec.keyCount,
+    valueSize: new Variate(spec.valueSize, luck.stream(purposes.valueSize, entity)),
+    firstRegion: map.firstRegion(spec.table),
+    regions: scenario.tables[spec.table]?.regions ?? 1,
+  }
+}

@@ -1,4 +1,4 @@
-import { invariant } from '../kernel/errors.js'
+import { InternalError } from '../kernel/errors.js'
 
 const SEGMENT_BITS = 12
 const SEGMENT_EDITS = 1 << SEGMENT_BITS
@@ -123,7 +123,7 @@ export class EditLog {
   /** The segment that holds `edit`; its position in it is `edit % 4096`. */
   segment(edit: number): EditSegment {
     const segment = this.#segments[edit >>> SEGMENT_BITS]
-    invariant(segment != null, `edit ${edit} of log ${this.id} is not held any more`)
+    if (segment == null) throw new InternalError(`edit ${edit} of log ${this.id} is not held`)
     return segment
   }
 

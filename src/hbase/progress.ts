@@ -1,3 +1,5 @@
+import { CHANNEL_SHIFT } from '../kernel/event-stream.js'
+
 /** Kinds of progress that edits make, as published on the event stream (version 1). */
 export const Progress = {
   /** The client has its answer. */
@@ -10,19 +12,17 @@ export const Progress = {
   stored: 4,
 } as const
 
-const PEER_SHIFT = 4
-
 /** The kind of a peer's progress: `progress` of peer number `peer`. */
 export function peerProgress(progress: number, peer: number): number {
-  return progress | ((peer + 1) << PEER_SHIFT)
+  return progress | (peerChannel(peer) << CHANNEL_SHIFT)
 }
 
-/** Number of the peer that a kind belongs to; −1 for the cluster itself. */
-export function peerOf(kind: number): number {
-  return (kind >>> PEER_SHIFT) - 1
+/** The channel of the event stream on which a peer's progress is told; 0 is the cluster's own. */
+export function peerChannel(peer: number): number {
+  return peer + 1
 }
 
 /** What happened, whichever peer it belongs to. */
 export function progressOf(kind: number): number {
-  return kind & ((1 << PEER_SHIFT) - 1)
+  return kind & ((1 << CHANNEL_SHIFT) - 1)
 }

@@ -4,6 +4,7 @@ import type { Variate } from '../kernel/variate.js'
 import type { CallQueues } from './call-queues.js'
 import type { EditLog } from './edit-log.js'
 import type { Memstores } from './memstores.js'
+import { OutstandingSyncs } from './outstanding-syncs.js'
 import { Progress } from './progress.js'
 import { SlotRing } from './slot-ring.js'
 import { WriteCalls } from './write-calls.js'
@@ -88,10 +89,7 @@ export class WritePath {
   readonly #unacked = new SlotRing()
   /** Applied to the memstore and waiting for MVCC, by the time at which they are visible. */
   readonly #applying = new SlotRing()
-  /** Syncs issued and not returned: time of return, edits and bytes, in order. */
-  readonly #syncDoneUs: number[] = []
-  readonly #syncEdits: number[] = []
-  readonly #syncBytes: number[] = []
+  readonly #syncs = new OutstandingSyncs()
   /** Per region, when its last edit became visible: MVCC completes in order of sequence ids. */
   readonly #visibleUs: Float64Array
   #wal: Wal
@@ -149,8 +147,7 @@ export class WritePath {
     const watch = this.#safePointWanted ? this.#advancedUs : roll
     if (watch === NEVER) return NEVER
     if (watch > this.#advancedUs) return watch
-    const sync = this.#syncDoneUs[0]
-    return sync ?? this.#nextStepUs()
+    return this.#syncs.length > 0 ? this.#syncs.firstDoneUs : this.#nextStepUs()
   }
 
   /** Plays everything up to and including `nowUs`. */
@@ -187,9 +184,7 @@ export class WritePath {
       }
     }
     if (this.#consumerUs !== NEVER) this.#consumerUs += lostUs
-    for (let i = 0; i < this.#syncDoneUs.length; i++) {
-      this.#syncDoneUs[i] = Math.max(this.#syncDoneUs[i] as number, nowUs)
-    }
+    this.#syncs.postponeTo(nowUs)
     this.#lastSyncUs = Math.max(this.#lastSyncUs, nowUs)
     postpone(this.#arriving, atUs, nowUs)
     postpone(this.#retrying, atUs, nowUs)
@@ -233,26 +228,28 @@ export class WritePath {
   }
 
   #nextStepUs(): number {
-    const atUs = this.calls.atUs
-    let time = this.#consumerUs
-    if (this.#syncDoneUs.length > 0) time = Math.min(time, this.#syncDoneUs[0] as number)
-    if (this.#applying.length > 0) time = Math.min(time, atUs[this.#applying.first()] as number)
-    if (this.#computing.length > 0) time = Math.min(time, atUs[this.#computing.first()] as number)
-    if (this.#arriving.length > 0) time = Math.min(time, atUs[this.#arriving.first()] as number)
-    if (this.#retrying.length > 0) time = Math.min(time, atUs[this.#retrying.first()] as number)
-    return time
+    return Math.min(
+      this.#syncs.firstDoneUs,
+      this.#timeOf(this.#applying),
+      this.#timeOf(this.#computing),
+      this.#consumerUs,
+      this.#timeOf(this.#arriving),
+      this.#timeOf(this.#retrying),
+    )
   }
 
+  #timeOf(ring: SlotRing): number {
+    return ring.length > 0 ? (this.calls.atUs[ring.first()] as number) : NEVER
+  }
+
+  /** Of steps due at one instant the one listed first goes first. */
   #step(time: number): void {
-    const atUs = this.calls.atUs
-    if (this.#syncDoneUs[0] === time) this.#finishSync(time)
-    else if (this.#applying.length > 0 && atUs[this.#applying.first()] === time) this.#answer(time)
-    else if (this.#computing.length > 0 && atUs[this.#computing.first()] === time) {
-      this.#publish(time)
-    } else if (this.#consumerUs === time) this.#consume(time)
-    else if (this.#arriving.length > 0 && atUs[this.#arriving.first()] === time) {
-      this.#dispatch(this.#arriving.shift(), time)
-    } else this.#dispatch(this.#retrying.shift(), time)
+    if (this.#syncs.firstDoneUs === time) this.#finishSync(time)
+    else if (this.#timeOf(this.#applying) === time) this.#answer(time)
+    else if (this.#timeOf(this.#computing) === time) this.#publish(time)
+    else if (this.#consumerUs === time) this.#consume(time)
+    else if (this.#timeOf(this.#arriving) === time) this.#dispatch(this.#arriving.shift(), time)
+    else this.#dispatch(this.#retrying.shift(), time)
   }
 
   /** A call arrives: to an idle handler, into its queue, or back with CallQueueTooBigException. */
@@ -342,9 +339,7 @@ export class WritePath {
     const latencyUs = latencies.sync.draw(calls.operation[first] as number)
     const transferUs = Math.round((this.#batchBytes * 1e6) / latencies.walBytesPerSecond)
     this.#lastSyncUs = Math.max(this.#lastSyncUs, time + latencyUs + transferUs)
-    this.#syncDoneUs.push(this.#lastSyncUs)
-    this.#syncEdits.push(this.#batchEdits)
-    this.#syncBytes.push(this.#batchBytes)
+    this.#syncs.push(this.#lastSyncUs, this.#batchEdits, this.#batchBytes)
     this.#consumed += this.#batchEdits
     this.#wal.written(this.#batchEdits, this.#batchBytes)
     this.#offeredBytes -= this.#batchBytes
@@ -356,10 +351,10 @@ export class WritePath {
   #finishSync(time: number): void {
     const { calls } = this
     const { memstoreApply } = this.#options.latencies
-    this.#syncDoneUs.shift()
-    const edits = this.#syncEdits.shift() as number
+    const edits = this.#syncs.firstEdits
     this.#synced += edits
-    this.#wal.synced(edits, this.#syncBytes.shift() as number)
+    this.#wal.synced(edits, this.#syncs.firstBytes)
+    this.#syncs.shift()
     const first = calls.edit[this.#unacked.first()] as number
     for (let i = 0; i < edits; i++) {
       const slot = this.#unacked.shift()
@@ -400,7 +395,7 @@ export class WritePath {
   }
 
   #noticeSafePoint(): void {
-    if (this.#syncDoneUs.length === 0 && this.#batchEdits === 0) this.#options.onSafePoint()
+    if (this.#syncs.length === 0 && this.#batchEdits === 0) this.#options.onSafePoint()
   }
 }
 

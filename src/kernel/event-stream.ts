@@ -7,17 +7,25 @@ export interface ProgressReader {
   progress(kind: number, timeUs: number, log: number, from: number, to: number, cause: number): void
 }
 
+/** Bits of a kind below its channel. */
+export const CHANNEL_SHIFT = 4
+
 /**
  * Everything that happens, told once: readers listen, and a running hash covers every event whether
  * or not anybody does. Each log has a hash chain of its own, because a region server's write path
  * is advanced lazily: what happened on two servers is in order per server, not between them.
  */
 export class EventStream {
-  readonly #readers: ProgressReader[] = []
-  readonly #chains: Uint32Array[] = []
+  /** Readers by channel: the part of a kind above `CHANNEL_SHIFT`. */
+  readonly #readers: ProgressReader[][] = []
+  #high = new Int32Array(16)
+  #low = new Int32Array(16)
+  #logs = 0
 
-  subscribe(reader: ProgressReader): void {
-    this.#readers.push(reader)
+  /** `reader` hears of the kinds of one channel. */
+  subscribe(channel: number, reader: ProgressReader): void {
+    while (this.#readers.length <= channel) this.#readers.push([])
+    this.#readers[channel]?.push(reader)
   }
 
   /** Publishes the progress of edits; numeric arguments only, because it runs once per edit. */
@@ -29,45 +37,45 @@ export class EventStream {
     to: number,
     cause: number,
   ): void {
-    const chain = this.#chain(log)
-    let a = chain[0] ?? 0
-    let b = chain[1] ?? 0
-    a = mix(a ^ kind, timeUs)
-    b = mix(b ^ cause, from)
-    chain[0] = mix(a, to) ^ b
-    chain[1] = mix(b, timeUs) + a
-    for (let i = 0; i < this.#readers.length; i++) {
-      this.#readers[i]?.progress(kind, timeUs, log, from, to, cause)
-    }
+    if (log >= this.#logs) this.#addLog(log)
+    const high = this.#high[log] as number
+    const low = this.#low[log] as number
+    const a = Math.imul(high ^ timeUs, 0x7feb352d) + from
+    const b = Math.imul(low ^ (timeUs * TWO_TO_MINUS_32 + kind), 0x846ca68b) ^ to
+    const c = Math.imul(a ^ (b >>> 15), 0x9e3779b1)
+    this.#high[log] = c ^ (c >>> 16)
+    this.#low[log] = Math.imul(b + cause, 0x85ebca77) ^ c
+    const readers = this.#readers[kind >>> CHANNEL_SHIFT]
+    if (readers === undefined) return
+    for (const reader of readers) reader.progress(kind, timeUs, log, from, to, cause)
   }
 
-  /** Hash of all events so far, 16 hexadecimal digits per log folded into one. */
+  /** Hash of all events so far, 16 hexadecimal digits. */
   traceHash(): string {
     let a = 0x9e3779b9
     let b = 0x85ebca6b
-    for (const chain of this.#chains) {
-      a = mix(a, chain?.[0] ?? 0)
-      b = mix(b ^ a, chain?.[1] ?? 0)
+    for (let log = 0; log < this.#logs; log++) {
+      a = Math.imul(a ^ (this.#high[log] as number), 0x7feb352d)
+      b = Math.imul(b ^ (a >>> 15) ^ (this.#low[log] as number), 0x846ca68b)
+      a ^= b >>> 13
     }
     return hex(a) + hex(b)
   }
 
-  #chain(log: number): Uint32Array {
-    let chain = this.#chains[log]
-    if (chain === undefined) {
-      while (this.#chains.length <= log) this.#chains.push(new Uint32Array(2))
-      chain = this.#chains[log] as Uint32Array
-    }
-    return chain
+  #addLog(log: number): void {
+    this.#logs = log + 1
+    if (log < this.#high.length) return
+    this.#high = grown(this.#high, 2 * (log + 1))
+    this.#low = grown(this.#low, 2 * (log + 1))
   }
 }
 
-function mix(state: number, value: number): number {
-  const low = value | 0
-  const high = (value / 4294967296) | 0
-  let h = Math.imul(state ^ low, 0xcc9e2d51)
-  h = Math.imul((h ^ (h >>> 15)) + high, 0x1b873593)
-  return h ^ (h >>> 13)
+const TWO_TO_MINUS_32 = 1 / 4294967296
+
+function grown(words: Int32Array, length: number): Int32Array<ArrayBuffer> {
+  const longer = new Int32Array(length)
+  longer.set(words)
+  return longer
 }
 
 function hex(word: number): string {

@@ -75,7 +75,7 @@ export class Host {
   }
 
   private proceed(process: Process | undefined): void {
-    invariant(process !== undefined, `${this.name}: an event names a process that has ended`)
+    invariant(process !== undefined, 'an event names a process that has ended')
     if (this.isSuspended) {
       process.hold()
       this.held.push(process)

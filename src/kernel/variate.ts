@@ -1,4 +1,4 @@
-import { type Distribution, type DistributionSpec, distribution } from './distribution.js'
+import type { Distribution } from './distribution.js'
 import type { DrawStream } from './draws.js'
 
 /**
@@ -6,13 +6,15 @@ import type { DrawStream } from './draws.js'
  * Results are integers (microseconds or bytes), rounded to the nearest and never negative.
  */
 export class Variate {
-  readonly distribution: Distribution
   readonly #stream: DrawStream
   /** The value when it never varies: no draw is needed then. */
   readonly #constant: number | null
 
-  constructor(spec: DistributionSpec, stream: DrawStream) {
-    this.distribution = distribution(spec)
+  constructor(
+    readonly distribution: Distribution,
+    stream: DrawStream,
+  ) {
+    const { spec } = distribution
     this.#stream = stream
     this.#constant = spec.kind === 'constant' ? Math.round(spec.value) : null
   }
@@ -21,6 +23,6 @@ export class Variate {
   draw(work: number, attempt = 0, index = 0): number {
     if (this.#constant !== null) return this.#constant
     const value = this.distribution.quantile(this.#stream.uniform(work, attempt, index))
-    return value > 0 ? Math.round(value) : 0
+    return value > 0 ? Math.floor(value + 0.5) : 0
   }
 }

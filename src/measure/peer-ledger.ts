@@ -1,4 +1,4 @@
-import { peerOf, Progress, progressOf } from '../hbase/progress.js'
+import { Progress, progressOf } from '../hbase/progress.js'
 import type { ProgressReader } from '../kernel/event-stream.js'
 import { IntervalSet } from '../kernel/interval-set.js'
 import type { Extent } from '../storage/extent.js'
@@ -35,7 +35,6 @@ export class PeerLedger implements ProgressReader {
   firstHoleUs: number | null = null
   /** Called when an object has been accounted for. */
   onStored: () => void = () => {}
-  readonly #peer: number
   readonly #now: () => number
   readonly #logs: readonly Acknowledgements[]
   readonly #accepted: IntervalSet[] = []
@@ -48,12 +47,10 @@ export class PeerLedger implements ProgressReader {
 
   /** @param now the simulated clock */
   constructor(
-    peer: number,
     logs: readonly Acknowledgements[],
     window: MeasuredWindow,
     now: () => number,
   ) {
-    this.#peer = peer
     this.#logs = logs
     this.#now = now
     for (const _ of logs) {
@@ -78,7 +75,6 @@ export class PeerLedger implements ProgressReader {
   }
 
   progress(kind: number, timeUs: number, log: number, from: number, to: number): void {
-    if (peerOf(kind) !== this.#peer) return
     if (progressOf(kind) === Progress.accepted) {
       this.acceptedEdits += (this.#accepted[log] as IntervalSet).add(from, to)
     } else if (progressOf(kind) === Progress.confirmed) this.#confirm(timeUs, log, from, to)

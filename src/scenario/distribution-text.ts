@@ -104,7 +104,7 @@ function readTerm(text: string, dimension: Dimension): Reading<DistributionSpec>
     const expected = 'no weight on the first part: it keeps what the others leave'
     return bad('bad-distribution', `${quote(text.trim())} comes first`, expected)
   }
-  const quantity = readWholeQuantity(text, dimension)
+  const quantity = readWholeQuantity(text.trim(), dimension)
   if ('complaint' in quantity) return quantity
   return { value: { kind: 'constant', value: quantity.value } }
 }
@@ -131,10 +131,10 @@ function readCall(
   }
   const shape = SHAPES[name]
   if (name === 'empirical') return readEmpirical(inside, text, shape, dimension)
-  const args = splitOutside(inside, ',') ?? []
+  const args = (splitOutside(inside, ',') ?? []).map((arg) => arg.trim())
   const wanted = name === 'uniform' || name === 'lognormal' ? 2 : 1
   if (args.length !== wanted) {
-    return bad('bad-distribution', `${quote(text)} has ${args.length} arguments`, shape)
+    return bad('bad-distribution', `${quote(text)} has not ${wanted} arguments`, shape)
   }
   if (name === 'constant') return readTerm(inside, dimension)
   const one = readQuantity(args[0], dimension)
@@ -178,7 +178,7 @@ function readEmpirical(
   }
   const values: number[] = []
   for (const item of items) {
-    const value = readWholeQuantity(item, dimension)
+    const value = readWholeQuantity(item.trim(), dimension)
     if ('complaint' in value) return value
     values.push(value.value)
   }

@@ -19,6 +19,7 @@ export interface ScenarioDocument extends Scenario {
 }
 
 export const MOST_VARIANTS = 100
+export const MOST_OVERRIDES = 200
 
 const LONGEST = { min: 1, max: 400 * 86_400_000_000, says: 'a duration from 1 us to 400 d' }
 const AT_MOST = { ...LONGEST, min: 0, says: 'a duration of at most 400 d' }
@@ -97,8 +98,9 @@ function site(vocabulary: Vocabulary) {
 }
 
 function variants() {
-  const overrides = z.record(z.string(), z.unknown()).describe('Values by override path.')
-  return atMost(MOST_VARIANTS, z.record(entityName(), overrides)).describe('Variants by name.')
+  const overrides = atMost(MOST_OVERRIDES, z.record(z.string(), z.unknown()))
+  const variant = overrides.describe('Values by override path.')
+  return atMost(MOST_VARIANTS, z.record(entityName(), variant)).describe('Variants by name.')
 }
 
 function expectations() {

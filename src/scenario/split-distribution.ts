@@ -1,18 +1,35 @@
-import { isCollection, isMap, isPair, isScalar } from 'yaml'
+import { isCollection, isMap, isPair, isScalar, type YAMLMap } from 'yaml'
 import type { Complaint } from './bad-input.js'
 import { quote, type SourceText, type Span } from './source-text.js'
+
+/** Characters of a distribution that is worth finding the end of. */
+const LONGEST = 1000
 
 /**
  * Unquoted distributions inside `{ }`: YAML ends a plain scalar at a comma or bracket there, so
  * `{ at: uniform(1 min, 2 min) }` silently becomes a map of two keys, `at` and `2 min)`.
  */
 export function findSplits(node: unknown, source: SourceText): Span[] {
-  if (isPair(node)) return [...findSplits(node.key, source), ...findSplits(node.value, source)]
-  if (!isCollection(node)) return []
-  const inside = node.items.flatMap((item) => findSplits(item, source))
-  if (!isMap(node) || node.flow !== true) return inside
-  const here = node.items.map((pair) => splitAt(pair.value, source)).filter((span) => span !== null)
-  return [...here, ...inside]
+  const splits: Span[] = []
+  visit(node, (map) => {
+    for (const { value } of map.items) {
+      const split = splitAt(value, source)
+      if (split !== null) splits.push(split)
+    }
+  })
+  splits.sort((a, b) => a.from - b.from)
+  return splits.filter(({ from }, i) => i === 0 || from >= splits[i - 1].to)
+}
+
+/** Calls `look` with each map in braces. */
+function visit(node: unknown, look: (map: YAMLMap) => void): void {
+  if (isPair(node)) {
+    visit(node.key, look)
+    visit(node.value, look)
+  } else if (isCollection(node)) {
+    if (isMap(node) && node.flow === true) look(node)
+    for (const item of node.items) visit(item, look)
+  }
 }
 
 export function splitComplaint({ source, from, to }: Span): Complaint {
@@ -23,12 +40,13 @@ export function splitComplaint({ source, from, to }: Span): Complaint {
 
 /** The text with each split turned into one harmless scalar at the same place. */
 export function maskSplits(text: string, splits: readonly Span[]): string {
-  let masked = text
+  const pieces: string[] = []
+  let end = 0
   for (const { from, to } of splits) {
-    const inside = masked.slice(from, to).replace(/[^A-Za-z0-9]/g, '_')
-    masked = masked.slice(0, from) + inside + masked.slice(to)
+    pieces.push(text.slice(end, from), text.slice(from, to).replace(/[^A-Za-z0-9]/g, '_'))
+    end = to
   }
-  return masked
+  return pieces.join('') + text.slice(end)
 }
 
 function splitAt(value: unknown, source: SourceText): Span | null {
@@ -37,7 +55,8 @@ function splitAt(value: unknown, source: SourceText): Span | null {
   if (!/^[A-Za-z]+\(/.test(plain)) return null
   const from = value.range[0]
   let open = 0
-  for (let at = from; at < source.text.length; at++) {
+  const limit = Math.min(source.text.length, from + LONGEST)
+  for (let at = from; at < limit; at++) {
     const character = source.text[at]
     if (character === '\n') return null
     if (open === 0 && (character === ',' || character === '}')) {

@@ -4,7 +4,7 @@ import { type Locator, type Overlay, overlaid } from './locator.js'
 import { overrideAt, readOverridePath } from './override.js'
 import { valueAt } from './path.js'
 import { complain } from './reading.js'
-import { MOST_VARIANTS, type ScenarioDocument } from './schema.js'
+import { MOST_OVERRIDES, MOST_VARIANTS, type ScenarioDocument } from './schema.js'
 import { quote } from './source-text.js'
 
 /** One of the scenarios that a file describes. */
@@ -65,7 +65,7 @@ function applyOverrides(
 ): { data: object; overlays: Overlay[] } {
   let result: object = { ...data, variants: {}, expect: [] }
   const overlays: Overlay[] = []
-  for (const [text, value] of Object.entries(overrides)) {
+  for (const [text, value] of Object.entries(overrides).slice(0, MOST_OVERRIDES)) {
     const origin = ['variants', name, text]
     const path = readOverridePath(text)
     if ('complaint' in path) {

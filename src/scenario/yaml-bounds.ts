@@ -3,6 +3,7 @@ import { BadInput, type Complaint, problemAt } from './bad-input.js'
 import type { SourceText } from './source-text.js'
 
 const MOST_CHARACTERS = 1_048_576
+const MOST_LEXEMES = 200_000
 const DEEPEST = 64
 const MOST_KEYS = 2000
 
@@ -19,7 +20,11 @@ export function boundedTokens(source: SourceText): CST.Token[] {
   }
   const parser = new Parser()
   const tokens: CST.Token[] = []
+  let lexemes = 0
   for (const lexeme of new Lexer().lex(source.text)) {
+    if (++lexemes > MOST_LEXEMES) {
+      refuse(source, parser.offset, tooLarge('too many words and signs', `at most ${MOST_LEXEMES}`))
+    }
     for (const token of parser.next(lexeme)) tokens.push(token)
     // The parser's stack is the document and the collections that are open here.
     if (parser.stack.length > DEEPEST + 1) {

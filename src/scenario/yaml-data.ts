@@ -5,7 +5,7 @@ import { quote, type Span } from './source-text.js'
 import type { YamlDocument } from './yaml-document.js'
 
 const DEEPEST = 64
-const MOST_VALUES = 200_000
+const MOST_VALUES = 100_000
 const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype'])
 
 /** True for a key that could reach into the prototypes of JavaScript's objects. */

@@ -1,7 +1,8 @@
 import { clusterParameters } from '../hbase/cluster-parameters.js'
 import { hbaseProperties } from '../hbase/hbase-properties.js'
-import type { DistributionSpec } from '../kernel/distribution.js'
+import { type Distribution, type DistributionSpec, distribution } from '../kernel/distribution.js'
 import { Luck, type Purpose } from '../kernel/draws.js'
+import { tabulated } from '../kernel/tabulated-distribution.js'
 import { Variate } from '../kernel/variate.js'
 import { replicationProperties } from '../replication/replication-properties.js'
 import type { Scenario } from '../scenario/scenario.js'
@@ -27,6 +28,7 @@ export class Model {
   readonly cluster: Parameters
   readonly hdfs: Parameters
   readonly stores: Readonly<Record<string, Parameters>>
+  readonly #tables = new Map<string, Distribution>()
 
   constructor(
     readonly scenario: Scenario,
@@ -65,10 +67,17 @@ export class Model {
 
   /** Draws of a parameter for one entity. */
   variate(parameters: Parameters, name: string, purpose: Purpose, entity: string): Variate {
-    return new Variate(
-      specOf(parameters[name] as Parameter),
-      this.luck.stream(purpose, entity),
-    )
+    return this.variateOf(specOf(parameters[name] as Parameter), purpose, entity)
+  }
+
+  variateOf(spec: DistributionSpec, purpose: Purpose, entity: string): Variate {
+    const key = JSON.stringify(spec)
+    let table = this.#tables.get(key)
+    if (table === undefined) {
+      table = spec.kind === 'constant' ? distribution(spec) : tabulated(distribution(spec))
+      this.#tables.set(key, table)
+    }
+    return new Variate(table, this.luck.stream(purpose, entity))
   }
 
   /** A uniform draw for something that happens once per run. */

@@ -1,6 +1,7 @@
 import type { Clients } from '../hbase/clients.js'
 import { cleanLogs } from '../hbase/log-cleaner.js'
 import { Memstores } from '../hbase/memstores.js'
+import { peerChannel } from '../hbase/progress.js'
 import type { RegionServer } from '../hbase/region-server.js'
 import { EventStream } from '../kernel/event-stream.js'
 import { Host } from '../kernel/process.js'
@@ -64,6 +65,7 @@ export class Run {
   readonly #queueStorage: ReplicationQueueStorage
   readonly #horizonUs: number
   readonly #horizonHandler: number
+  readonly #master = new Host(this.scheduler, 'master')
   #workloadOver = false
 
   constructor(
@@ -83,7 +85,7 @@ export class Run {
       configuration: model.configuration,
     })
     this.#map = new RegionMap(scenario.tables, cluster.regionServers)
-    this.clients = buildClients(scenario, this.#map, model.luck)
+    this.clients = buildClients(model, this.#map)
     const parts = this.#buildServers()
     this.#queueStorage = buildQueueStorage(parts)
     this.#buildStores()
@@ -99,10 +101,6 @@ export class Run {
 
   get nowUs(): number {
     return this.scheduler.now
-  }
-
-  get hdfs(): Hdfs {
-    return this.#hdfs
   }
 
   /** Runs until the cluster is quiescent, or the time to drain is up. */
@@ -192,8 +190,8 @@ export class Run {
     Object.keys(scenario.peers).sort().forEach((id, number) => {
       const spec = scenario.peers[id]
       if (spec === undefined) return
-      const ledger = new PeerLedger(number, this.acknowledgements, window, () => scheduler.now)
-      this.events.subscribe(ledger)
+      const ledger = new PeerLedger(this.acknowledgements, window, () => scheduler.now)
+      this.events.subscribe(peerChannel(number), ledger)
       const peer = buildPeer(peerParts, id, spec, number, ledger)
       ledger.onStored = () => this.#afterStored(peer)
       this.peers.push(peer)
@@ -217,7 +215,7 @@ export class Run {
           ({ id }) => !shouldReplicate(this.#queueStorage.offset(server.name, id), wal),
         ),
     })
-    new Host(scheduler, 'master').spawn('LogCleaner', cleaner)
+    this.#master.spawn('LogCleaner', cleaner)
   }
 
   /** Puts are generated so far ahead that each server has some hundreds to work on. */
@@ -308,6 +306,7 @@ export class Run {
     this.recorder.sample(nowUs)
     for (const meter of this.usage.values()) meter.pause(nowUs)
     for (const server of this.servers) server.kill()
+    this.#master.kill()
     this.#hdfs.lose()
   }
 

@@ -1,8 +1,7 @@
 import { Clients, type WorkloadPhase } from '../hbase/clients.js'
 import { uniformKeys, zipfianKeys } from '../hbase/key-chooser.js'
-import type { Luck } from '../kernel/draws.js'
-import { Variate } from '../kernel/variate.js'
 import type { Scenario, WorkloadSpec } from '../scenario/scenario.js'
+import type { Model } from './model.js'
 import { purposes } from './purposes.js'
 
 /** Regions of all tables, numbered through in order of the tables' names. */
@@ -40,17 +39,12 @@ export class RegionMap {
   }
 }
 
-export function buildClients(scenario: Scenario, map: RegionMap, luck: Luck): Clients {
-  return new Clients(scenario.workload.map((spec, p) => buildPhase(scenario, spec, p, map, luck)))
+export function buildClients(model: Model, map: RegionMap): Clients {
+  return new Clients(model.scenario.workload.map((spec, p) => buildPhase(model, spec, p, map)))
 }
 
-function buildPhase(
-  scenario: Scenario,
-  spec: WorkloadSpec,
-  p: number,
-  map: RegionMap,
-  luck: Luck,
-): WorkloadPhase {
+function buildPhase(model: Model, spec: WorkloadSpec, p: number, map: RegionMap): WorkloadPhase {
+  const { scenario, luck } = model
   const entity = `phase ${p}`
   const zipfian = spec.keys === 'zipfian'
   return {
@@ -62,7 +56,7 @@ function buildPhase(
     keyDraws: luck.stream(purposes.key, entity),
     keys: zipfian ? zipfianKeys(spec.keyCount) : uniformKeys(spec.keyCount),
     keyCount: spec.keyCount,
-    valueSize: new Variate(spec.valueSize, luck.stream(purposes.valueSize, entity)),
+    valueSize: model.variateOf(spec.valueSize, purposes.valueSize, entity),
     firstRegion: map.firstRegion(spec.table),
     regions: scenario.tables[spec.table]?.regions ?? 1,
   }

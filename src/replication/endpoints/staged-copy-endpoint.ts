@@ -137,7 +137,7 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
       yield* stream.write(extent)
     }
     const object = yield* stream.close()
-    const length = yield* fileSystem.getFileStatus(object)
+    const length = yield* fileSystem.getFileStatus(object, ordinal)
     if (length !== file.bytesFlushed) {
       throw new IOException('part-failed', `${file.path}: the copy is not as long as the file`)
     }

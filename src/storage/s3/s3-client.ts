@@ -85,26 +85,24 @@ export class S3Client {
     return (yield answer ?? new Signal()) as 'refused' | '500' | '503' | null
   }
 
-  /** Runs `protocol`, which must have no timeouts of its own, up to `deadlineUs` at most. */
+  /**
+   * Runs `protocol` up to `deadlineUs` at most, then drops it: it must have no timeouts of its own
+   * and hold nothing that a `finally` would have to release.
+   */
   *#beforeDeadline(deadlineUs: number, protocol: Protocol): Protocol {
-    try {
-      let step = protocol.next()
-      while (step.done !== true) {
-        const leftUs = deadlineUs - this.#scheduler.now
-        const wait = step.value
-        let answer: unknown
-        if (typeof wait !== 'number') answer = yield* within(leftUs, wait)
-        else if (wait < leftUs) yield wait
-        else {
-          yield leftUs
-          answer = TIMED_OUT
-        }
-        if (answer === TIMED_OUT)
-          throw new IOException('timeout', `no answer of ${this.#store.name}`)
-        step = protocol.next(answer)
+    let step = protocol.next()
+    while (step.done !== true) {
+      const leftUs = deadlineUs - this.#scheduler.now
+      const wait = step.value
+      let answer: unknown
+      if (typeof wait !== 'number') answer = yield* within(leftUs, wait)
+      else if (wait < leftUs) yield wait
+      else {
+        yield leftUs
+        answer = TIMED_OUT
       }
-    } finally {
-      protocol.return()
+      if (answer === TIMED_OUT) throw new IOException('timeout', `no answer of ${this.#store.name}`)
+      step = protocol.next(answer)
     }
   }
 }

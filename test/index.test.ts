@@ -1,0 +1,6 @@
+import { expect, test } from 'vitest'
+import * as door from '../src/index.js'
+
+test('the public surface', () => {
+  expect(Object.keys(door).sort()).toMatchInlineSnapshot()
+})

@@ -3,6 +3,7 @@ import { exitCode } from '../experiment/exit-code.js'
 import { UnusableFolder } from '../report/output-folder.js'
 import { BadInput } from '../scenario/bad-input.js'
 import { nearestName } from '../scenario/nearest.js'
+import { quote } from '../scenario/source-text.js'
 import type { Act } from './act.js'
 import { compare } from './commands/compare.js'
 import { list } from './commands/list.js'
@@ -13,8 +14,9 @@ import { VERSION } from './package-info.js'
 import type { Shell } from './shell.js'
 import { UsageError } from './usage-error.js'
 
-const COMMANDS = ['run', 'compare', 'validate', 'schema', 'list']
+const COMMANDS: readonly string[] = ['run', 'compare', 'validate', 'schema', 'list']
 const OPTIONS = ['seed', 'seeds', 'set', 'site', 'out', 'json', 'quiet', 'help', 'version']
+const SEE_HELP = '; see `hbsim --help`'
 
 /** Obeys a command line; returns the exit code and never throws. */
 export async function commandLine(words: readonly string[], shell: Shell): Promise<number> {
@@ -22,7 +24,7 @@ export async function commandLine(words: readonly string[], shell: Shell): Promi
   const act: Act = async (work) => {
     code = await work(shell)
   }
-  const parser = grammar(shell)
+  const parser = grammar(words, shell)
   for (const command of [run, compare, validate, schema, list]) command(parser, act)
   try {
     await parser.parseAsync([...words], {}, (_error, _given, output) => {
@@ -34,7 +36,7 @@ export async function commandLine(words: readonly string[], shell: Shell): Promi
   }
 }
 
-function grammar({ width }: Shell): Argv {
+function grammar(words: readonly string[], { width }: Shell): Argv {
   return yargs()
     .scriptName('hbsim')
     .usage('$0 <command>\n\nA deterministic simulator of HBase replication.')
@@ -53,17 +55,28 @@ function grammar({ width }: Shell): Argv {
       'parse-positional-numbers': false,
     })
     .fail((message, error) => {
-      throw error ?? new UsageError(withNearest(message))
+      throw error ?? new UsageError(explain(message, words))
     })
 }
 
-/** Yargs says which name it does not know; we say which one was meant. */
-function withNearest(message: string): string {
-  const unknown = /^Unknown (argument|command)s?: ([^,]+)/.exec(message)
-  if (unknown === null) return `${message}; see \`hbsim --help\``
-  const nearest = nearestName(unknown[2], [...COMMANDS, ...OPTIONS])
-  if (nearest === null) return `${message}; see \`hbsim --help\``
-  return `${message}; did you mean "${COMMANDS.includes(nearest) ? '' : '--'}${nearest}"?`
+/** Yargs says which word it does not know; we say what it is and which one was meant. */
+function explain(message: string, words: readonly string[]): string {
+  const unknown = /^Unknown (?:argument|command)s?: (.+?)(?:, |$)/.exec(message)?.[1]
+  if (unknown !== undefined) {
+    const isOption = words.some((word) => word.split('=', 1)[0] === `--${unknown}`)
+    if (isOption) return `there is no option --${unknown}${hint(unknown, OPTIONS, '--')}`
+    if (COMMANDS.some((command) => words.includes(command))) {
+      return `${quote(unknown)} is one argument too many${SEE_HELP}`
+    }
+    return `there is no command ${quote(unknown)}${hint(unknown, COMMANDS, '')}`
+  }
+  if (message.startsWith('Not enough non-option')) return `name a scenario file${SEE_HELP}`
+  return message + SEE_HELP
+}
+
+function hint(name: string, names: readonly string[], dashes: string): string {
+  const nearest = nearestName(name, names)
+  return nearest === null ? SEE_HELP : `; did you mean "${dashes}${nearest}"?`
 }
 
 function report(error: unknown, words: readonly string[], { err }: Shell): number {
@@ -72,7 +85,9 @@ function report(error: unknown, words: readonly string[], { err }: Shell): numbe
     err(`${error.message}\n`)
     return exitCode({ ...outcome, internal: false, badInput: true })
   }
-  if (error instanceof UsageError || error instanceof UnusableFolder) {
+  // Yargs throws its own for what its grammar forbids, such as an option without its value.
+  const refused = error instanceof Error && error.name === 'YError'
+  if (refused || error instanceof UsageError || error instanceof UnusableFolder) {
     err(`hbsim: ${error.message}\n`)
     return exitCode({ ...outcome, internal: false, badInput: true })
   }

@@ -2,7 +2,7 @@ import { compare } from '../experiment/compare.js'
 import { exitCode, outcomeOf } from '../experiment/exit-code.js'
 import { runAll, seedsFrom } from '../experiment/run-all.js'
 import { type Summary, summarize } from '../experiment/summary.js'
-import { checkFolder, writeFolder } from '../report/output-folder.js'
+import { claimFolder, writeFolder } from '../report/output-folder.js'
 import { reportFiles, summaryJson } from '../report/report-files.js'
 import { type LoadedScenario, loadScenario } from '../scenario/load.js'
 import { defaultVocabulary } from '../scenario/vocabulary.js'
@@ -26,10 +26,11 @@ export async function experiment(
   given: RunArguments,
   shell: Shell,
 ): Promise<number> {
-  const loaded = loadScenario(readScenario(given.file), defaultVocabulary, loadOptions(given))
+  const options = loadOptions(given, given.seed)
+  const loaded = loadScenario(readScenario(given.file), defaultVocabulary, options)
   const folder = given.out ?? defaultFolder(loaded.name)
-  // Now, and not after minutes of simulation.
-  checkFolder(folder)
+  // Refused now, not after minutes of simulation.
+  claimFolder(folder)
   const firstSeed = loaded.variants[0].scenario.seed
   const repeat = repeatCommand(command, given, firstSeed)
   const { results, interrupted } = await simulateAll(loaded, firstSeed, given, shell)

@@ -4,13 +4,16 @@ import { quote } from '../scenario/source-text.js'
 import { readSource } from './read-source.js'
 import { UsageError } from './usage-error.js'
 
-/** Options of commands that read a scenario. */
+/** What yargs hands over for an option with a value: an array if it is given more than once. */
+type Given = string | string[] | undefined
+
+/** How a scenario is to be changed before it is used. */
 export interface ScenarioArguments {
   set: string[]
   site: string | undefined
 }
 
-/** Options of commands that run one. */
+/** What `run` and `compare` are told. */
 export interface RunArguments extends ScenarioArguments {
   file: string
   seed: number | undefined
@@ -35,7 +38,6 @@ export function scenarioOptions(yargs: Argv) {
     .option('site', {
       type: 'string',
       requiresArg: true,
-      coerce: optional('--site'),
       describe: "read HBase's own properties from an hbase-site.xml",
     })
 }
@@ -50,20 +52,17 @@ export function runOptions(yargs: Argv, defaultSeeds: number) {
     .option('seed', {
       type: 'string',
       requiresArg: true,
-      coerce: (value?: Given) => (value === undefined ? undefined : firstSeed(value)),
       describe: "first seed, in place of the scenario's",
     })
     .option('seeds', {
       type: 'string',
       requiresArg: true,
-      default: String(defaultSeeds),
-      coerce: (value: Given) => wholeNumber('--seeds', value, 1, MOST_SEEDS),
+      default: `${defaultSeeds}`,
       describe: 'how many seeds to run',
     })
     .option('out', {
       type: 'string',
       requiresArg: true,
-      coerce: optional('--out'),
       defaultDescription: 'reports/<scenario>',
       describe: 'folder for the results',
     })
@@ -79,43 +78,65 @@ export function runOptions(yargs: Argv, defaultSeeds: number) {
     })
 }
 
-/** What the loader needs to know of the command line. */
-export function loadOptions(given: ScenarioArguments & { seed?: number | undefined }): LoadOptions {
+/** @throws UsageError for a value that the option cannot have */
+export function scenarioArguments(given: { set: string[]; site?: Given }): ScenarioArguments {
+  return { set: given.set, site: once('--site', given.site) }
+}
+
+/** @throws UsageError for a value that the option cannot have */
+export function runArguments(given: {
+  file: string
+  set: string[]
+  site?: Given
+  seed?: Given
+  seeds: Given
+  out?: Given
+  json: boolean | boolean[]
+  quiet: boolean | boolean[]
+}): RunArguments {
+  const seed = once('--seed', given.seed)
+  const seeds = once('--seeds', given.seeds) ?? ''
   return {
-    set: given.set,
-    ...(given.site === undefined ? {} : { site: readSource(given.site) }),
-    ...(given.seed === undefined ? {} : { seed: given.seed }),
+    ...scenarioArguments(given),
+    file: given.file,
+    seed: seed === undefined ? undefined : wholeNumber('--seed', seed, 0, 2 ** 53 - 1 - MOST_SEEDS),
+    seeds: wholeNumber('--seeds', seeds, 1, MOST_SEEDS),
+    out: once('--out', given.out),
+    json: isTrue(given.json),
+    quiet: isTrue(given.quiet),
   }
 }
 
-/** Where the results of a scenario go if `--out` does not say; always a folder below reports. */
+/** What the loader needs to know of the command line. */
+export function loadOptions({ set, site }: ScenarioArguments, seed?: number): LoadOptions {
+  return {
+    set,
+    ...(site === undefined ? {} : { site: readSource(site) }),
+    ...(seed === undefined ? {} : { seed }),
+  }
+}
+
+/** Where the results of a scenario go if `--out` does not say: always a folder below reports. */
 export function defaultFolder(scenario: string): string {
   const name = scenario.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '')
   // `gallery` holds results that are part of the sources.
   return `reports/${name === '' || name === 'gallery' ? `scenario-${name}` : name}`
 }
 
-/** What yargs hands over: an array if the option is there more than once. */
-type Given = string | string[]
-
-function once(name: string, value: Given): string {
+function once(name: string, value: Given): string | undefined {
   if (Array.isArray(value)) throw new UsageError(`${name} is given more than once`)
   if (value === '') throw new UsageError(`${name} is empty`)
   return value
 }
 
-function optional(name: string) {
-  return (value?: Given) => (value === undefined ? undefined : once(name, value))
+function isTrue(value: boolean | boolean[]): boolean {
+  return Array.isArray(value) ? value.includes(true) : value
 }
 
-function firstSeed(value: Given): number {
-  return wholeNumber('--seed', value, 0, Number.MAX_SAFE_INTEGER - MOST_SEEDS)
-}
-
-function wholeNumber(name: string, value: Given, least: number, most: number): number {
-  const text = once(name, value)
+function wholeNumber(name: string, text: string, least: number, most: number): number {
   const number = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
   if (number >= least && number <= most) return number
-  const range = `from ${least} to ${most}`
-  throw new UsageError(`${name} is ${quote(text)}; expected a whole number ${range}`)
+  throw new UsageError(
+    `${name} is ${quote(text)}; expected a whole number from ${least} to ${most}`,
+  )
 }

@@ -88,8 +88,7 @@ export class Clients {
     const nextUs =
       phase.arrivals === 'periodic'
         ? phase.fromUs + (n + 1) * phase.meanIntervalUs
-        : (this.#nextUs[p] as number) -
-          ln(1 - phase.arrivalDraws.uniform(n)) * phase.meanIntervalUs
+        : (this.#nextUs[p] as number) - ln(1 - phase.arrivalDraws.uniform(n)) * phase.meanIntervalUs
     this.#nextUs[p] = Math.round(nextUs) < phase.untilUs ? nextUs : Number.POSITIVE_INFINITY
   }
 }

@@ -24,13 +24,7 @@ export class WriteCalls {
     return this.#used - this.#freeCount
   }
 
-  allocate(
-    sentUs: number,
-    atUs: number,
-    region: number,
-    bytes: number,
-    operation: number,
-  ): number {
+  allocate(sentUs: number, atUs: number, region: number, bytes: number, operation: number): number {
     if (this.#freeCount === 0 && this.#used === this.atUs.length) this.#grow()
     const slot = this.#freeCount > 0 ? (this.#free[--this.#freeCount] as number) : this.#used++
     this.atUs[slot] = atUs

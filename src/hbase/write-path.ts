@@ -7,8 +7,8 @@ import type { Memstores } from './memstores.js'
 import { OutstandingSyncs } from './outstanding-syncs.js'
 import { Progress } from './progress.js'
 import { SlotRing } from './slot-ring.js'
-import { WriteCalls } from './write-calls.js'
 import type { Wal } from './wal.js'
+import { WriteCalls } from './write-calls.js'
 
 /** Everything that takes time on the write path, drawn per client operation or per sync. */
 export interface WritePathLatencies {
@@ -382,7 +382,8 @@ export class WritePath {
     const edit = calls.edit[slot] as number
     const bytes = calls.bytes[slot] as number
     memstores.apply(calls.region[slot] as number, calls.sequenceId[slot] as number, bytes, time)
-    const acknowledgedUs = time + latencies.network.draw(operation, calls.attempt[slot] as number, 1)
+    const acknowledgedUs =
+      time + latencies.network.draw(operation, calls.attempt[slot] as number, 1)
     this.#log.acknowledge(edit, acknowledgedUs)
     observer.answered(calls.sentUs[slot] as number, acknowledgedUs, bytes)
     const cause = calls.syncedWith[slot] as number

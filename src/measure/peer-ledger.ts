@@ -46,11 +46,7 @@ export class PeerLedger implements ProgressReader {
   readonly #exposed: IntervalSet[] = []
 
   /** @param now the simulated clock */
-  constructor(
-    logs: readonly Acknowledgements[],
-    window: MeasuredWindow,
-    now: () => number,
-  ) {
+  constructor(logs: readonly Acknowledgements[], window: MeasuredWindow, now: () => number) {
     this.#logs = logs
     this.#now = now
     for (const _ of logs) {

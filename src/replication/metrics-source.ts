@@ -27,10 +27,7 @@ export class MetricsSource {
     this.shippedOps += entries
     this.shippedBytes += bytes
     this.ageOfLastShippedOpUs = nowUs - lastWriteUs
-    this.maxAgeOfLastShippedOpUs = Math.max(
-      this.maxAgeOfLastShippedOpUs,
-      this.ageOfLastShippedOpUs,
-    )
+    this.maxAgeOfLastShippedOpUs = Math.max(this.maxAgeOfLastShippedOpUs, this.ageOfLastShippedOpUs)
     this.timestampOfLastShippedOpUs = Math.max(this.timestampOfLastShippedOpUs, lastWriteUs)
   }
 

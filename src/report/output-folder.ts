@@ -8,9 +8,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** A file of a report: its name in the folder, and its content in pieces. */
 export interface OutputFile {
@@ -28,13 +29,16 @@ const MARKER = '.hbsim'
 const LONGEST_MARKER = 65_536
 
 /**
- * Makes sure, before any work is done, that results can go to `folder`: it is absent, empty or
- * ours.
+ * Makes `folder` ours before any work is done, if it is absent, empty or ours already.
  *
  * @throws UnusableFolder
  */
-export function checkFolder(folder: string): void {
-  explain(folder, () => ownFiles(folder))
+export function claimFolder(folder: string): void {
+  explain(folder, () => {
+    const old = ownFiles(folder)
+    makeFolder(folder)
+    writeMarker(folder, old)
+  })
 }
 
 /**
@@ -52,8 +56,8 @@ export function writeFolder(folder: string, files: readonly OutputFile[]): void 
         throw new UnusableFolder(`${join(folder, name)} is not ours to replace`)
       }
     }
-    mkdirSync(folder, { recursive: true })
-    // Claimed before the first file comes: if we are killed between, the folder is still ours.
+    makeFolder(folder)
+    // Named before they come: if we are killed between, they are still known as ours.
     writeMarker(folder, [...new Set([...old, ...names])])
     for (const name of old) if (!names.includes(name)) rmSync(join(folder, name), { force: true })
     for (const file of files) replace(folder, file)
@@ -93,6 +97,18 @@ function listing(folder: string): string[] {
   }
 }
 
+/** Makes the folders of a path that are missing. (Node's own way never returns below /proc.) */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && statSync(folder).isDirectory()) return
+    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error
+    makeFolder(dirname(folder))
+    mkdirSync(folder)
+  }
+}
+
 /** True for a dangling symbolic link, too: following it would write somewhere else. */
 function exists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined
@@ -122,7 +138,7 @@ function write(file: number, piece: string | Uint8Array): void {
 }
 
 function writeMarker(folder: string, names: readonly string[]): void {
-  replace(folder, { name: MARKER, content: [`${names.join('\n')}\n`] })
+  replace(folder, { name: MARKER, content: names.map((name) => `${name}\n`) })
 }
 
 /** What the file system refuses (no permission, a file in the way) is the folder's fault. */
@@ -139,6 +155,7 @@ function explain(folder: string, action: () => void): void {
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'no permission',
   EEXIST: 'a file is in the way',
+  ENOENT: 'no such folder can be made',
   EISDIR: 'a folder is in the way',
   ENOSPC: 'no space left',
   ENOTDIR: 'a part of the path is not a folder',

@@ -3,6 +3,7 @@ import { printable } from './source-text.js'
 /** Where a value is in a document: keys of maps and indices of lists. */
 export type Path = readonly (string | number)[]
 
+const FIRST_NAME = /[A-Za-z_$][A-Za-z0-9_$-]*/
 const NAME = /[A-Za-z0-9_$-]+/
 const INDEX = /\[(\d{1,9})\]/
 const QUOTED = /\[(?:"([^"\\\n]*)"|'([^'\\\n]*)')\]/
@@ -15,10 +16,11 @@ export function scanPath(text: string, from = 0): { path: Path; end: number } | 
   const path: (string | number)[] = []
   let at = from
   for (;;) {
-    const dotted = path.length === 0 || text[at] === '.'
-    const key = text[at] === '.' && path.length > 0 ? at + 1 : at
-    const name = dotted ? matchAt(NAME, text, key) : null
-    const index = path.length > 0 ? matchAt(INDEX, text, at) : null
+    const first = path.length === 0
+    const key = first ? at : at + 1
+    const dotted = first || text[at] === '.'
+    const name = dotted ? matchAt(first ? FIRST_NAME : NAME, text, key) : null
+    const index = first ? null : matchAt(INDEX, text, at)
     const quoted = matchAt(QUOTED, text, at)
     if (name !== null) {
       path.push(name[0])
@@ -48,7 +50,8 @@ export function formatPath(path: Path): string {
   let text = ''
   for (const key of path) {
     if (typeof key === 'number') text += `[${key}]`
-    else if (/^[A-Za-z0-9_$-]+$/.test(key)) text += text === '' ? key : `.${key}`
+    else if (text === '' && isWhole(FIRST_NAME, key)) text += key
+    else if (text !== '' && isWhole(NAME, key)) text += `.${key}`
     else text += `["${printable(key)}"]`
   }
   return text
@@ -66,6 +69,10 @@ export function valueAt(data: unknown, path: Path): unknown {
     value = Reflect.get(value, key)
   }
   return value
+}
+
+function isWhole(pattern: RegExp, text: string): boolean {
+  return matchAt(pattern, text, 0)?.[0] === text
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {

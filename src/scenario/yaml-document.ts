@@ -22,11 +22,14 @@ export function parseYaml(source: SourceText, offset = 0): YamlDocument {
   // Blanks in place of what comes before keep all positions right.
   const text = ' '.repeat(offset) + source.text.slice(offset)
   let { document, problems } = compose(source, text)
-  const splits = findSplits(document.contents, source)
-  if (splits.length > 0) {
-    const masked = compose(source, maskSplits(text, splits))
-    document = masked.document
-    problems = masked.problems
+  const splits: Span[] = []
+  // A bracket in one of them can hide the next from the parser.
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const found = findSplits(document.contents, source)
+    if (found.length === 0) break
+    splits.push(...found)
+    splits.sort((a, b) => a.from - b.from)
+    ;({ document, problems } = compose(source, maskSplits(text, splits)))
   }
   if (problems.length > 0) {
     const cut = splits.map((span) => problemAt(span, splitComplaint(span)))
@@ -47,6 +50,7 @@ const BRACKET = 'a key with brackets needs quotes inside { }'
 
 const MOST_PROBLEMS = 20
 const MOST_ERRORS = 200
+const MOST_ROUNDS = 5
 
 function compose(source: SourceText, text: string): { document: Document; problems: Problem[] } {
   const tokens = boundedTokens({ name: source.name, text })
@@ -59,7 +63,7 @@ function compose(source: SourceText, text: string): { document: Document; proble
   const [document, second] = documents
   for (const { code, pos, message } of [...document.errors, ...document.warnings]) {
     const bracket = code === 'MISSING_CHAR' && /[\w\])]\[/.test(text.slice(pos[0] - 1, pos[0] + 1))
-    report(pos[0], pos[1], bracket ? BRACKET : (CLEARER[code] ?? message))
+    report(pos[0], pos[1], bracket ? BRACKET : (CLEARER[code] ?? message.replace(/["']quote/, 'quote')))
   }
   if (second !== undefined) report(second.range[0], second.range[1], 'a second document begins')
   return { document: document as Document, problems: firstPerLine(problems) }

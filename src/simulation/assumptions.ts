@@ -11,7 +11,8 @@ export function assumptionsOf({ model, scenario }: Run): Assumption[] {
     for (const [name, parameter] of Object.entries(parameters)) {
       const { source, grade } = parameter
       const value = describeParameter(parameter)
-      const estimated = grade === 'D' && !/estimate/.test(source) ? `${source}; an estimate` : source
+      const estimated =
+        grade === 'D' && !/estimate/.test(source) ? `${source}; an estimate` : source
       assumptions.push({ parameter: `${prefix}.${name}`, value, source: estimated })
     }
   }

@@ -1,6 +1,6 @@
 import type { RunResult, Verdict } from './result.js'
-import type { Run } from './run.js'
 import { acknowledgedBy } from './result-of.js'
+import type { Run } from './run.js'
 
 /** What goes in must come out, be lost to a disaster, or still be there. */
 export function conservationOf(run: Run): RunResult['conservation'] {
@@ -12,7 +12,10 @@ export function conservationOf(run: Run): RunResult['conservation'] {
   const sent = run.sentBy(endUs)
   const answered = acknowledgedBy(run, endUs).edits
   const inTransit = run.answersInTransit(endUs)
-  const unanswered = run.servers.reduce((sum, { writePath }) => sum + writePath.calls.sentBy(endUs), 0)
+  const unanswered = run.servers.reduce(
+    (sum, { writePath }) => sum + writePath.calls.sentBy(endUs),
+    0,
+  )
   law('operations', sent, answered + inTransit + unanswered + run.failedOperations)
   for (const server of run.servers) {
     const { callQueues } = server.writePath

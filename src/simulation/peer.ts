@@ -1,7 +1,7 @@
 import type { RegionServer } from '../hbase/region-server.js'
 import type { Variate } from '../kernel/variate.js'
 import type { PeerLedger } from '../measure/peer-ledger.js'
-import { BufferQuota } from '../replication/buffer-quota.js'
+import type { BufferQuota } from '../replication/buffer-quota.js'
 import { DirectEndpoint } from '../replication/endpoints/direct-endpoint.js'
 import { StagedCopyEndpoint } from '../replication/endpoints/staged-copy-endpoint.js'
 import type { EndpointContext, ReplicationEndpoint } from '../replication/replication-endpoint.js'
@@ -15,9 +15,9 @@ import type { PeerSpec } from '../scenario/scenario.js'
 import type { Parameter } from '../storage/parameter.js'
 import type { ExternalStore } from '../storage/s3/external-store.js'
 import { S3AFileSystem } from '../storage/s3/s3a-file-system.js'
+import { purposes } from './purposes.js'
 import type { ClusterParts } from './server-builder.js'
 import { meanOf } from './server-builder.js'
-import { purposes } from './purposes.js'
 
 const endpoints: Record<
   PeerSpec['endpoint'],
@@ -88,7 +88,9 @@ export function buildQueueStorage(parts: ClusterParts): ReplicationQueueStorage 
 /** A put to `hbase:replication` without its WAL sync: both ways of the network and the handler. */
 function tablePutUs({ model }: ClusterParts): number {
   const mean = (name: string) => meanOf(model.cluster[name] as Parameter)
-  return Math.round(2 * mean('network') + mean('putCpu') + mean('walAppend') + mean('memstoreApply'))
+  return Math.round(
+    2 * mean('network') + mean('putCpu') + mean('walAppend') + mean('memstoreApply'),
+  )
 }
 
 export function buildPeer(
@@ -191,8 +193,7 @@ function buildEndpoint(
     observer: {
       stagingChanged: (bytes, files) => staging.change(bytes, files),
       stagedFileSynced: (file) => ledger.stagedFileSynced(file),
-      stagedFileDeleted: (extents) =>
-        ledger.stagedFileDeleted(extents, endpoint.stagedFiles()),
+      stagedFileDeleted: (extents) => ledger.stagedFileDeleted(extents, endpoint.stagedFiles()),
     },
   })
   return endpoint

@@ -5,7 +5,13 @@ import { assumptionsOf } from './assumptions.js'
 import { conservationOf, invariantsOf } from './checks.js'
 import { hbaseMetricsOf } from './hbase-metrics.js'
 import type { Peer } from './peer.js'
-import type { DisasterResult, LatencyQuantiles, PeerResult, RpoResult, RunResult } from './result.js'
+import type {
+  DisasterResult,
+  LatencyQuantiles,
+  PeerResult,
+  RpoResult,
+  RunResult,
+} from './result.js'
 import type { Run } from './run.js'
 
 /** Everything that is reported of a finished run. */
@@ -75,8 +81,7 @@ function peerResult(run: Run, peer: Peer): PeerResult {
       max: ledger.confirmedNotStored.max,
       timeShare: ledger.confirmedNotStored.share(endUs),
     },
-    missingAfterQuiescence:
-      run.disaster === null ? ledger.clusterLoss.atRisk(endUs).edits : null,
+    missingAfterQuiescence: run.disaster === null ? ledger.clusterLoss.atRisk(endUs).edits : null,
     holes: { ...holes, firstUs: ledger.firstHoleUs },
     confirmLatencyUs: quantiles(ledger.confirmLatency),
     storeLatencyUs: quantiles(ledger.storeLatency),

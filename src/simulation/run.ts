@@ -92,7 +92,12 @@ export class Run {
     this.#buildPeers(parts)
     this.#startLogCleaner()
     this.faults = drawFaults(model)
-    scheduleFaults(scheduler, this.faults, (f) => this.#begin(f), (f) => this.#end(f))
+    scheduleFaults(
+      scheduler,
+      this.faults,
+      (f) => this.#begin(f),
+      (f) => this.#end(f),
+    )
     this.recorder = new SeriesRecorder(gaugesOf(this))
     this.#horizonUs = this.#lookAheadUs()
     this.#horizonHandler = scheduler.handler(() => this.#extendHorizon())
@@ -187,16 +192,18 @@ export class Run {
     const queueStorage = this.#queueStorage
     const peerParts = { ...parts, servers, stores: this.#stores, queueStorage, quotas }
     const window = { fromUs: scenario.warmupUs, untilUs: scenario.durationUs }
-    Object.keys(scenario.peers).sort().forEach((id, number) => {
-      const spec = scenario.peers[id]
-      if (spec === undefined) return
-      const ledger = new PeerLedger(this.acknowledgements, window, () => scheduler.now)
-      this.events.subscribe(peerChannel(number), ledger)
-      const peer = buildPeer(peerParts, id, spec, number, ledger)
-      ledger.onStored = () => this.#afterStored(peer)
-      this.peers.push(peer)
-      this.drains.set(id, [])
-    })
+    Object.keys(scenario.peers)
+      .sort()
+      .forEach((id, number) => {
+        const spec = scenario.peers[id]
+        if (spec === undefined) return
+        const ledger = new PeerLedger(this.acknowledgements, window, () => scheduler.now)
+        this.events.subscribe(peerChannel(number), ledger)
+        const peer = buildPeer(peerParts, id, spec, number, ledger)
+        ledger.onStored = () => this.#afterStored(peer)
+        this.peers.push(peer)
+        this.drains.set(id, [])
+      })
   }
 
   #startLogCleaner(): void {
@@ -228,8 +235,9 @@ export class Run {
   #extendHorizon(): void {
     if (this.disaster !== null || this.#workloadOver) return
     const { nowUs } = this
-    this.clients.generate(nowUs + this.#horizonUs, (region) =>
-      this.servers[this.#map.serverOf(region)]?.writePath ?? NOBODY,
+    this.clients.generate(
+      nowUs + this.#horizonUs,
+      (region) => this.servers[this.#map.serverOf(region)]?.writePath ?? NOBODY,
     )
     for (const server of this.servers) server.advance()
     this.#recycle()
@@ -336,7 +344,8 @@ export class Run {
     if (this.disaster !== null) return this.scheduler.nextTime() === Number.POSITIVE_INFINITY
     if (this.servers.some((server) => server.writePath.unanswered > 0)) return false
     return this.peers.every(
-      ({ ledger, staging }) => ledger.clusterLoss.atRisk(this.nowUs).edits === 0 && staging.files === 0,
+      ({ ledger, staging }) =>
+        ledger.clusterLoss.atRisk(this.nowUs).edits === 0 && staging.files === 0,
     )
   }
 

@@ -3,12 +3,12 @@ import { EditLog } from '../hbase/edit-log.js'
 import type { Memstores } from '../hbase/memstores.js'
 import { RegionServer } from '../hbase/region-server.js'
 import type { WriteObserver } from '../hbase/write-path.js'
+import { distribution } from '../kernel/distribution.js'
 import type { EventStream } from '../kernel/event-stream.js'
 import type { Scheduler } from '../kernel/scheduler.js'
 import type { Hdfs } from '../storage/hdfs/hdfs.js'
 import { Node } from '../storage/node.js'
 import type { Parameter } from '../storage/parameter.js'
-import { distribution } from '../kernel/distribution.js'
 import { type Model, specOf } from './model.js'
 import { purposes } from './purposes.js'
 import type { RegionMap } from './workload.js'
@@ -50,9 +50,7 @@ export function buildRegionServer(parts: ClusterParts, index: number): RegionSer
     wakeFrequencyUs,
     flushIntervalUs: model.ms('hbase.regionserver.optionalcacheflushinterval'),
     phaseUs: Math.floor(phase('chores') * wakeFrequencyUs),
-    firstWalAgeUs: steady
-      ? Math.floor(model.once(purposes.walAge, name) * logRollPeriodUs)
-      : 0,
+    firstWalAgeUs: steady ? Math.floor(model.once(purposes.walAge, name) * logRollPeriodUs) : 0,
     flushDelayUs: (region, n) => Math.floor(flushDelay.uniform(n, 0, region) * 300e6),
   })
 }

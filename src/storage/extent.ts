@@ -16,3 +16,14 @@ export function appendExtent(extents: Extent[], extent: Extent): void {
   const { log, from } = last
   extents[extents.length - 1] = { log, from, to: extent.to, bytes: last.bytes + extent.bytes }
 }
+
+/**
+ * `extent` in pieces of at most `maxBytes`, in order. An edit that a cut goes through belongs to the
+ * piece with its last byte; the pieces before may hold bytes and no whole edit.
+ */
+export function* piecesOf(extent: Extent, maxBytes: number): Generator<Extent> {
+  const { log, from, to } = extent
+  let left = extent.bytes
+  for (; left > maxBytes; left -= maxBytes) yield { log, from, to: from, bytes: maxBytes }
+  yield { log, from, to, bytes: left }
+}

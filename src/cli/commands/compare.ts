@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs'
 import type { Act } from '../act.js'
 import { experiment } from '../experiment.js'
-import { runOptions } from '../options.js'
+import { runArguments, runOptions } from '../options.js'
 
 /** `hbsim compare`: run a scenario and its variants over several seeds and compare them. */
 export function compare(yargs: Argv, act: Act): Argv {
@@ -9,6 +9,6 @@ export function compare(yargs: Argv, act: Act): Argv {
     'compare <file>',
     'run a scenario and its variants over several seeds and compare them',
     (options) => runOptions(options, 5),
-    (given) => act((shell) => experiment('compare', given, shell)),
+    (given) => act((shell) => experiment('compare', runArguments(given), shell)),
   )
 }

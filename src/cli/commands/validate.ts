@@ -3,7 +3,7 @@ import { BadInput } from '../../scenario/bad-input.js'
 import { type LoadOptions, loadScenario } from '../../scenario/load.js'
 import { defaultVocabulary } from '../../scenario/vocabulary.js'
 import type { Act } from '../act.js'
-import { loadOptions, scenarioOptions } from '../options.js'
+import { loadOptions, scenarioArguments, scenarioOptions } from '../options.js'
 import { readScenario } from '../read-source.js'
 import type { Shell } from '../shell.js'
 import { UsageError } from '../usage-error.js'
@@ -20,7 +20,8 @@ export function validate(yargs: Argv, act: Act): Argv {
         demandOption: true,
         describe: 'scenario files, or names of shipped scenarios',
       }),
-    (given) => act((shell) => validateFiles(given.files, loadOptions(given), shell)),
+    (given) =>
+      act((shell) => validateFiles(given.files, loadOptions(scenarioArguments(given)), shell)),
   )
 }
 

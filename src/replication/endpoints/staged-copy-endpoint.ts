@@ -2,6 +2,7 @@ import { BoundedQueue } from '../../kernel/bounded-queue.js'
 import { FifoServer } from '../../kernel/fifo-server.js'
 import type { Protocol } from '../../kernel/process.js'
 import type { DisasterClass } from '../../storage/disaster.js'
+import { piecesOf } from '../../storage/extent.js'
 import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
 import type { HdfsOutputStream } from '../../storage/hdfs/hdfs-output-stream.js'
 import { IOException } from '../../storage/io-exception.js'
@@ -22,8 +23,8 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
   /** Appending and rolling exclude each other. */
   readonly #lock: FifoServer
   readonly #toCopy: BoundedQueue<HdfsFile>
-  /** Every staged file that is not deleted, the open one included. */
-  readonly #staged = new Set<HdfsFile>()
+  /** Every staged file that is not deleted, the open one included, and its accepted bytes. */
+  readonly #staged = new Map<HdfsFile, number>()
   #failedCopies: HdfsFile[] = []
   #open: HdfsOutputStream | null = null
   #files = 0
@@ -54,7 +55,7 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
   }
 
   stagedFiles(): Iterable<HdfsFile> {
-    return this.#staged
+    return this.#staged.keys()
   }
 
   *#append(batch: WALEntryBatch): Protocol<boolean> {
@@ -67,11 +68,14 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
       for (const extent of batch.extents) this.#open.write(extent)
       if (options.sync === 'hsync') yield* this.#open.hsync()
       else yield* this.#open.hflush()
+      const { file } = this.#open
+      this.#staged.set(file, (this.#staged.get(file) ?? 0) + batch.bytes)
       observer.stagingChanged(batch.bytes, 0)
-      observer.stagedFileSynced(this.#open.file)
+      observer.stagedFileSynced(file)
       return true
     } catch (error) {
       if (!(error instanceof IOException)) throw error
+      this.#abandonOpenFile()
       return false
     }
   }
@@ -82,7 +86,7 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
     const path = `wal-backup-staging/${peer}/${server}/wal_file.${ordinal}`
     const writer = { node, luckEntity: `staging/${peer}/${server}`, ordinal }
     const stream = yield* hdfs.create(path, writer)
-    this.#staged.add(stream.file)
+    this.#staged.set(stream.file, 0)
     observer.stagingChanged(0, 1)
     return stream
   }
@@ -91,9 +95,27 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
   *#roll(): Protocol {
     const stream = this.#open
     if (stream === null) return
-    this.#open = null
     yield* stream.close()
+    this.#open = null
     yield* this.#toCopy.put(stream.file)
+  }
+
+  /** A stream that has failed takes no more; what it had accepted is recovered and copied. */
+  #abandonOpenFile(): void {
+    const stream = this.#open
+    if (stream === null) return
+    this.#open = null
+    this.#context.host.spawn('recover staged file', this.#recover(stream.file))
+  }
+
+  *#recover(file: HdfsFile): Protocol {
+    try {
+      yield* this.#context.hdfs.recoverLease(file)
+      if (file.bytesFlushed > 0) yield* this.#toCopy.put(file)
+      else yield* this.#delete(file)
+    } catch (error) {
+      if (!(error instanceof IOException)) throw error
+    }
   }
 
   *#flushPeriodically(): Protocol {
@@ -108,6 +130,7 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
         if (this.#open !== null && this.#open.file.bytesWritten > 0) yield* this.#roll()
       } catch (error) {
         if (!(error instanceof IOException)) throw error
+        this.#abandonOpenFile()
       } finally {
         this.#lock.release()
       }
@@ -131,10 +154,13 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
   *#copy(file: HdfsFile): Protocol {
     const { hdfs, node, fileSystem, peer, server } = this.#context
     const ordinal = this.#objects++
+    const input = yield* hdfs.open(file, node)
     const stream = yield* fileSystem.create(`${peer}/${server}/wal_file.${ordinal}`, ordinal)
     for (const extent of file.extents) {
-      yield* hdfs.read(file, extent.bytes, node)
-      yield* stream.write(extent)
+      for (const piece of piecesOf(extent, fileSystem.partSize)) {
+        yield* input.read(piece.bytes)
+        yield* stream.write(piece)
+      }
     }
     const object = yield* stream.close()
     const length = yield* fileSystem.getFileStatus(object, ordinal)
@@ -146,8 +172,8 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
   *#delete(file: HdfsFile): Protocol {
     const { hdfs, observer } = this.#context
     yield* hdfs.delete(file)
+    observer.stagingChanged(-(this.#staged.get(file) ?? 0), -1)
     this.#staged.delete(file)
-    observer.stagingChanged(-file.bytesFlushed, -1)
     observer.stagedFileDeleted(file.extents)
   }
 }

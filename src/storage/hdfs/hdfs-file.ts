@@ -25,6 +25,8 @@ export class HdfsFile {
   /** Last block whose length the NameNode was told, and the file's length it then had. */
   #persistedBlock = -1
   #persistedBytes = 0
+  /** What the file held when all of it was last flushed. */
+  #flushedExtents: readonly Extent[] = []
 
   constructor(
     readonly path: string,
@@ -54,6 +56,7 @@ export class HdfsFile {
     invariant(bytesSynced <= bytesFlushed, `${this.path}: more is synced than flushed`)
     this.#namesystem.bytesStored(bytesFlushed - this.bytesFlushed)
     this.bytesFlushed = bytesFlushed
+    if (bytesFlushed === this.bytesWritten) this.#flushedExtents = this.extents.slice()
     const block = Math.ceil(bytesFlushed / this.#blockSize) - 1
     if (block > this.#persistedBlock) {
       this.#persistedBlock = block
@@ -67,6 +70,13 @@ export class HdfsFile {
   markClosed(): void {
     this.acknowledge(this.bytesWritten, this.bytesSynced)
     this.closed = true
+  }
+
+  /** Lease recovery: the file ends with what was flushed, the rest of the buffer is dropped. */
+  recover(): void {
+    this.extents.splice(0, this.extents.length, ...this.#flushedExtents)
+    this.bytesWritten = this.bytesFlushed
+    this.markClosed()
   }
 
   remove(): void {

@@ -11,6 +11,7 @@ import { DfsClient, type HdfsWriter } from './dfs-client.js'
 import { FanOutOutput } from './fan-out-output.js'
 import { FSNamesystem } from './fs-namesystem.js'
 import { HdfsFile } from './hdfs-file.js'
+import { HdfsInputStream } from './hdfs-input-stream.js'
 import { HdfsOutputStream } from './hdfs-output-stream.js'
 import { hdfsProperties } from './hdfs-properties.js'
 import { NameNode } from './name-node.js'
@@ -28,6 +29,9 @@ export interface HdfsOptions {
 
 const READ: Purpose = { name: 'hdfs.read', sharing: 'matched' }
 const NAMESPACE: Purpose = { name: 'hdfs.namespace', sharing: 'matched' }
+
+/** `hbase.lease.recovery.first.pause` */
+const LEASE_RECOVERY_FIRST_PAUSE_US = 4_000_000
 
 /**
  * One HDFS. Everything it does takes the time of its profile; draws for a file's writing are named
@@ -138,17 +142,33 @@ export class Hdfs {
   }
 
   /**
-   * Opens the file and reads `bytes` of it to the machine `node`.
+   * Opens the file at the machine `node`, up to its first byte.
    *
    * @throws IOException `not-found` for a deleted file, `lost`
    */
-  *read(file: HdfsFile, bytes: number, node: Node): Protocol {
+  *open(file: HdfsFile, node: Node): Protocol<HdfsInputStream> {
     this.#nameNode.checkAvailable()
     checkExists(file)
     const draws = new EntitySampler(this.#sampler, file.path)
     yield draws.durationUs(READ, 'readFirstByte', file.lookUps++)
-    yield* this.#dataNodes.read(node, bytes)
     this.#nameNode.checkAvailable()
+    return new HdfsInputStream(this.#nameNode, this.#dataNodes, node)
+  }
+
+  /**
+   * Closes a file whose writer gave up, as HBase's RecoverLeaseFSUtils does: block recovery ends it
+   * at its last acknowledged byte, and is looked at again after a first pause of 4 s. All DataNodes
+   * are taken to be alive.
+   *
+   * @throws IOException `lost`
+   */
+  *recoverLease(file: HdfsFile): Protocol {
+    const draws = new EntitySampler(this.#sampler, file.path)
+    const us = draws.durationUs(NAMESPACE, 'nameNodeWrite', 0, 2)
+    yield* this.#nameNode.call(us, () => {})
+    yield LEASE_RECOVERY_FIRST_PAUSE_US
+    this.#nameNode.checkAvailable()
+    file.recover()
   }
 
   /** All of it is gone at this instant; every later call and every one under way fails. */

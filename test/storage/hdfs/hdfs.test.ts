@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { constant } from '../../../src/kernel/distribution.js'
 import { Luck } from '../../../src/kernel/draws.js'
 import type { Protocol } from '../../../src/kernel/process.js'
+import type { Hdfs } from '../../../src/storage/hdfs/hdfs.js'
+import type { HdfsFile } from '../../../src/storage/hdfs/hdfs-file.js'
 import type { HdfsOutputStream } from '../../../src/storage/hdfs/hdfs-output-stream.js'
+import type { Node } from '../../../src/storage/node.js'
 import { bytesOf, MIB, outcome, timed, World } from '../world.js'
 
 /** The times of the given calls on one new file, in microseconds. */
@@ -109,7 +112,7 @@ describe('what operations cost', () => {
     const world = new World()
     const hdfs = world.hdfs()
     const file = hdfs.register('/wal')
-    expect(world.timed(hdfs.read(file, 600_000, world.node))).toBe(1200 + 1000)
+    expect(world.timed(read(hdfs, file, 600_000, world.node))).toBe(1200 + 1000)
   })
 })
 
@@ -173,7 +176,7 @@ describe('room', () => {
     expect(hdfs.usedBytes).toBe(3000)
     world.run(hdfs.delete(stream.file))
     expect([hdfs.usedBytes, hdfs.maxUsedBytes, hdfs.files]).toEqual([0, 3000, 0])
-    expect(world.run(outcome(hdfs.read(stream.file, 1, world.node)))).toBe('not-found')
+    expect(world.run(outcome(read(hdfs, stream.file, 1, world.node)))).toBe('not-found')
     expect(world.run(outcome(hdfs.getFileStatus(stream.file)))).toBe('not-found')
   })
 
@@ -219,7 +222,7 @@ describe('loss and death', () => {
       hdfs.create('/b', world.writer(1)),
       hdfs.delete(stream.file),
       hdfs.getFileStatus(stream.file),
-      hdfs.read(stream.file, 1, world.node),
+      read(hdfs, stream.file, 1, world.node),
       stream.close(),
     ] as Protocol<unknown>[]) {
       kinds.push(world.run(outcome(call)))
@@ -262,3 +265,8 @@ test('the luck of a file does not depend on other files', () => {
     return times
   }
 })
+
+function* read(hdfs: Hdfs, file: HdfsFile, bytes: number, node: Node): Protocol {
+  const input = yield* hdfs.open(file, node)
+  yield* input.read(bytes)
+}

@@ -1,0 +1,78 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as door from '../../src/index.js'
+import { testUnless } from '../named-skip.js'
+import { bundleCore } from './bundle.js'
+import { inBrowser, inProcess, inWorkerThread, newerNode, onPath } from './engines.js'
+import { fingerprint } from './fingerprint.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'hbsim-determinism-'))
+/** The bytes that every engine must give: those of this process. */
+let expected: string
+let bundle: string
+
+beforeAll(async () => {
+  expected = fingerprint(door)
+  bundle = await bundleCore('../../src/index.js', folder)
+})
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+test('the fingerprint sees faults, losses and the luck of the seeds', () => {
+  const { summary } = JSON.parse(expected)
+  const hashes = summary.runs.map((run: { traceHash: string }) => run.traceHash)
+  expect(new Set(hashes).size).toBe(4)
+  for (const run of summary.runs) {
+    expect(run.faults.map((fault: { kind: string }) => fault.kind)).toEqual([
+      'store-outage',
+      'suspend-region-server',
+      'cluster-loss',
+    ])
+    expect(run.peers.backup.disasters[0].lostEdits).toBeGreaterThan(0)
+    expect(run.peers.backup.drainUs[0].us).toBeGreaterThan(0)
+  }
+})
+
+test('twice in one process', () => {
+  expect(fingerprint(door)).toBe(expected)
+})
+
+test('whatever ran before', () => {
+  expect(fingerprint(door, 'backwards')).toBe(expected)
+})
+
+test('alone in a process of its own', async () => {
+  expect(await inProcess(process.execPath, bundle)).toBe(expected)
+})
+
+test('in a worker thread', async () => {
+  expect(await inWorkerThread(bundle)).toBe(expected)
+})
+
+const built = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
+testUnless(existsSync(built) ? null : 'no build, see `npm run build`', 'as built', async () => {
+  const bundleOfBuild = await bundleCore('../../dist/index.js', folder)
+  expect(await inProcess(process.execPath, bundleOfBuild)).toBe(expected)
+})
+
+for (const major of [22, 24, 26]) {
+  const node = newerNode(major)
+  const missing = node === null ? `no node-${major} among the newer Nodes of .ci/run` : null
+  testUnless(missing, `on Node ${major}`, async () => {
+    expect(await inProcess(node ?? '', bundle)).toBe(expected)
+  })
+}
+
+for (const [browser, ...programs] of [
+  ['chrome', 'chromium', 'chromium-browser', 'google-chrome'],
+  ['firefox', 'firefox-esr', 'firefox'],
+] as const) {
+  const program = onPath(...programs)
+  const missing = program === null ? `no ${programs.join(' or ')} on the path` : null
+  testUnless(missing, `in headless ${programs[0]}`, async () => {
+    expect(await inBrowser(browser, program ?? '', bundle)).toBe(expected)
+  })
+}

@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import puppeteer from 'puppeteer-core'
+
+const NEWER_NODES = fileURLToPath(new URL('../../node_modules/.newer-nodes/', import.meta.url))
+
+/** Where `.ci/run` puts the `node` program of a newer major version; null if it is not there. */
+export function newerNode(major: number): string | null {
+  const program = join(NEWER_NODES, 'node_modules', `node-${major}`, 'bin', 'node')
+  return existsSync(program) ? program : null
+}
+
+/** The first of the programs that is on the path, or null. */
+export function onPath(...names: string[]): string | null {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  const programs = names.flatMap((name) => folders.map((folder) => join(folder, name)))
+  return programs.find((program) => existsSync(program)) ?? null
+}
+
+/** What `fingerprint()` of the bundle says in a process of its own. */
+export async function inProcess(node: string, bundle: string): Promise<string> {
+  const script = 'process.stdout.write(fingerprint())'
+  return outputOf(node, ['--require', bundle, '--eval', script])
+}
+
+/** What a program prints; one that fails rejects with what it complained of. */
+export async function outputOf(program: string, args: string[], cwd?: string): Promise<string> {
+  const options = { maxBuffer: 64 * 1024 * 1024, ...(cwd === undefined ? {} : { cwd }) }
+  const { stdout } = await promisify(execFile)(program, args, options)
+  return stdout
+}
+
+export async function inWorkerThread(bundle: string): Promise<string> {
+  const script = `
+    const { parentPort, workerData } = require('node:worker_threads')
+    require(workerData)
+    parentPort.postMessage(fingerprint())`
+  const worker = new Worker(script, { eval: true, workerData: bundle })
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+    worker.once('exit', (code) =>
+      reject(new Error(`the worker ended with ${code}, saying nothing`)),
+    )
+  })
+}
+
+/** What the bundle says in a headless browser, loaded as a classic script from 127.0.0.1. */
+export async function inBrowser(
+  browser: 'chrome' | 'firefox',
+  executablePath: string,
+  bundle: string,
+): Promise<string> {
+  const script = readFileSync(bundle, 'utf8')
+  const server = createServer((request, response) => {
+    const isScript = request.url === '/core.js'
+    const type = isScript ? 'text/javascript' : 'text/html'
+    response.setHeader('content-type', `${type}; charset=utf-8`)
+    response.end(isScript ? script : '<!doctype html><script src="/core.js"></script>')
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const launched = await puppeteer.launch({
+    browser,
+    executablePath,
+    // Containers and CI run as root, for whom Chromium has no sandbox.
+    args: browser === 'chrome' ? ['--no-sandbox', '--disable-quic', '--disable-gpu'] : [],
+  })
+  try {
+    const page = await launched.newPage()
+    await page.goto(`http://127.0.0.1:${port}/`)
+    return String(await page.evaluate('fingerprint()'))
+  } finally {
+    await launched.close()
+    server.close()
+  }
+}

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest'
+import { readComparison } from '../../src/scenario/comparison.js'
+import { evaluateExpectation } from '../../src/scenario/expectation.js'
+
+const run = {
+  variant: 'base',
+  peers: {
+    backup: {
+      rpo: { 'cluster-loss': { maxUs: 5_000_000 } },
+      disasters: [{ lostEdits: 7, oldestLostAgeUs: null }],
+      costUsdPerMonth: null,
+    },
+  },
+  edits: { submitted: 10, acknowledged: 7 },
+}
+
+describe('an expectation', () => {
+  test.each([
+    ['peers.backup.rpo["cluster-loss"].maxUs < 6 s', 'held', 5_000_000],
+    ['peers.backup.rpo["cluster-loss"].maxUs < 5 s', 'violated', 5_000_000],
+    ['peers.backup.disasters[0].lostEdits == 7', 'held', 7],
+    ['peers.backup.disasters[0].lostEdits != 7', 'violated', 7],
+    ['edits.acknowledged <= edits.submitted', 'held', 7],
+    ['edits.acknowledged >= edits.submitted', 'violated', 7],
+    ['edits.submitted > 10', 'violated', 10],
+    ['peers.backup.disasters[0].oldestLostAgeUs < 1 s', 'undecided', null],
+    ['peers.backup.costUsdPerMonth.total < 5', 'undecided', null],
+    ['edits.submitted < peers.backup.costUsdPerMonth.total', 'undecided', 10],
+    ['peers.backup.disasters[1].lostEdits == 0', 'unknown-path', null],
+    ['peers.bakcup.disasters[0].lostEdits == 0', 'unknown-path', null],
+    ['edits.submitted == edits.lost', 'unknown-path', null],
+    ['variant == 5', 'unknown-path', null],
+    ['edits == 5', 'unknown-path', null],
+    ['edits.constructor == 5', 'unknown-path', null],
+  ])('%s: %s', (that, verdict, value) => {
+    const reading = readComparison(that)
+    if ('complaint' in reading) throw new Error(reading.complaint.message)
+    expect(evaluateExpectation(reading.value, run)).toEqual({ verdict, value })
+  })
+})

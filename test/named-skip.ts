@@ -1,13 +1,19 @@
 import { test } from 'vitest'
 
 /**
- * A test that needs something which not every machine has. Where it is missing, the test is skipped
- * and its name says what is missing; in CI, which must have everything, it fails instead.
+ * A test that needs a tool which not every machine has. Where it is missing the test is skipped, and
+ * its name says so; in CI, which must have everything, it fails instead.
  *
- * @param missing what is missing, or null if all is there
+ * @param tool path of the tool, or null where there is none
+ * @param missing what to say then
  */
-export function testUnless(missing: string | null, name: string, body: () => Promise<void>): void {
-  if (missing === null) test(name, body)
+export function testWith(
+  tool: string | null,
+  missing: string,
+  name: string,
+  body: (tool: string) => Promise<void>,
+): void {
+  if (tool !== null) test(name, () => body(tool))
   else if (process.env.CI === 'true') {
     test(name, () => {
       throw new Error(`${missing}: CI skips nothing`)

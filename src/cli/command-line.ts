@@ -63,8 +63,10 @@ function grammar(words: readonly string[], { width }: Shell): Argv {
 function explain(message: string, words: readonly string[]): string {
   const unknown = /^Unknown (?:argument|command)s?: (.+?)(?:, |$)/.exec(message)?.[1]
   if (unknown !== undefined) {
-    const isOption = words.some((word) => word.split('=', 1)[0] === `--${unknown}`)
-    if (isOption) return `there is no option --${unknown}${hint(unknown, OPTIONS, '--')}`
+    const option = words.find((word) => word.replace(/^--?|=.*$/g, '') === unknown)
+    if (option?.startsWith('-')) {
+      return `there is no option ${option.split('=', 1)[0]}${hint(unknown, OPTIONS, '--')}`
+    }
     if (COMMANDS.some((command) => words.includes(command))) {
       return `${quote(unknown)} is one argument too many${SEE_HELP}`
     }

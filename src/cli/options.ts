@@ -24,6 +24,7 @@ export interface RunArguments extends ScenarioArguments {
 }
 
 const MOST_SEEDS = 1_000
+const LAST_SEED = Number.MAX_SAFE_INTEGER - MOST_SEEDS
 
 export function scenarioOptions(yargs: Argv) {
   return yargs
@@ -99,7 +100,7 @@ export function runArguments(given: {
   return {
     ...scenarioArguments(given),
     file: given.file,
-    seed: seed === undefined ? undefined : wholeNumber('--seed', seed, 0, 2 ** 53 - 1 - MOST_SEEDS),
+    seed: seed === undefined ? undefined : wholeNumber('--seed', seed, 0, LAST_SEED),
     seeds: wholeNumber('--seeds', seeds, 1, MOST_SEEDS),
     out: once('--out', given.out),
     json: isTrue(given.json),

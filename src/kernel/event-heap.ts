@@ -1,95 +1,104 @@
+import type { EventSlots } from './event-slots.js'
+
 /**
- * A binary heap of (time, slot), earliest first; equal times in order of the slots' sequence numbers.
+ * A binary heap of (time, slot), earliest first; equal times in order of the slots' sequence
+ * numbers.
  *
- * Times and slots lie side by side in one array, so that a step down touches one cache line; the
- * sequence numbers stay with the slots, because only ties need them.
+ * Times lie apart from slots, because the way down is found by times alone. Which child comes first
+ * is computed, not branched on: no processor can guess it. (Measured: 0.6 of the speed with a
+ * branch, and no gain from four children instead of two.)
  */
 export class EventHeap {
   size = 0
-  private entries = new Float64Array(2 * 64)
+  /** Beyond the end stands Infinity, so a right child that is missing never comes first. */
+  private times = new Float64Array(64).fill(Infinity)
+  private entries = new Int32Array(64)
 
-  /** @param sequences of the slots; replaced by `growTo` when the slots grow */
-  constructor(private sequences: Float64Array) {}
+  constructor(private readonly slots: EventSlots) {}
 
   get topTime(): number {
-    return this.entries[0]
+    return this.times[0]
   }
 
   get topSlot(): number {
-    return this.entries[1]
-  }
-
-  growTo(capacity: number, sequences: Float64Array): void {
-    const entries = new Float64Array(2 * capacity)
-    entries.set(this.entries)
-    this.entries = entries
-    this.sequences = sequences
+    return this.entries[0]
   }
 
   push(time: number, slot: number): void {
-    const { entries } = this
+    // One entry always stays free, for the missing right child of the last parent.
+    if (this.size + 1 === this.times.length) this.grow()
+    const { times, entries } = this
     let hole = this.size++
     while (hole > 0) {
       const parent = (hole - 1) >> 1
-      const parentTime = entries[2 * parent]
+      const parentTime = times[parent]
       if (parentTime < time) break
-      const parentSlot = entries[2 * parent + 1]
-      if (parentTime === time && this.sequences[parentSlot] < this.sequences[slot]) break
-      entries[2 * hole] = parentTime
-      entries[2 * hole + 1] = parentSlot
+      const parentSlot = entries[parent]
+      if (parentTime === time && this.isEarlier(parentSlot, slot)) break
+      times[hole] = parentTime
+      entries[hole] = parentSlot
       hole = parent
     }
-    entries[2 * hole] = time
-    entries[2 * hole + 1] = slot
+    times[hole] = time
+    entries[hole] = slot
   }
 
   removeTop(): void {
     const last = --this.size
-    if (last > 0) this.sink(0, this.entries[2 * last], this.entries[2 * last + 1])
+    const time = this.times[last]
+    this.times[last] = Infinity
+    if (last > 0) this.sink(0, time, this.entries[last])
   }
 
+  /** The top makes room for (time, slot): half the work of removing the one and adding the other. */
   replaceTop(time: number, slot: number): void {
     this.sink(0, time, slot)
   }
 
-  /** Drops the entries that `keep` refuses, in time proportional to the size. */
+  /** Drops the entries whose slot `keep` refuses, in time proportional to the size. */
   retain(keep: (slot: number) => boolean): void {
-    const { entries } = this
+    const { times, entries } = this
     let kept = 0
     for (let i = 0; i < this.size; i++) {
-      if (!keep(entries[2 * i + 1])) continue
-      entries[2 * kept] = entries[2 * i]
-      entries[2 * kept + 1] = entries[2 * i + 1]
+      if (!keep(entries[i])) continue
+      times[kept] = times[i]
+      entries[kept] = entries[i]
       kept++
     }
+    times.fill(Infinity, kept, this.size)
     this.size = kept
-    for (let i = (kept >> 1) - 1; i >= 0; i--) this.sink(i, entries[2 * i], entries[2 * i + 1])
+    for (let i = (kept >> 1) - 1; i >= 0; i--) this.sink(i, times[i], entries[i])
   }
 
-  /** Moves the hole at `hole` down until (time, slot) may stand in it. */
+  /** Moves a hole down from `hole` until (time, slot) may stand in it. */
   private sink(hole: number, time: number, slot: number): void {
-    const { entries, sequences, size } = this
+    const { times, entries, size } = this
     for (let child = 2 * hole + 1; child < size; child = 2 * hole + 1) {
-      if (child + 1 < size) {
-        const left = entries[2 * child]
-        const right = entries[2 * child + 2]
-        if (right < left) child++
-        else if (
-          right === left &&
-          sequences[entries[2 * child + 3]] < sequences[entries[2 * child + 1]]
-        ) {
-          child++
-        }
-      }
-      const childTime = entries[2 * child]
+      const left = times[child]
+      const right = times[child + 1]
+      if (left === right) child += +this.isEarlier(entries[child + 1], entries[child])
+      else child += +(right < left)
+      const childTime = times[child]
       if (childTime > time) break
-      const childSlot = entries[2 * child + 1]
-      if (childTime === time && sequences[childSlot] > sequences[slot]) break
-      entries[2 * hole] = childTime
-      entries[2 * hole + 1] = childSlot
+      const childSlot = entries[child]
+      if (childTime === time && this.isEarlier(slot, childSlot)) break
+      times[hole] = childTime
+      entries[hole] = childSlot
       hole = child
     }
-    entries[2 * hole] = time
-    entries[2 * hole + 1] = slot
+    times[hole] = time
+    entries[hole] = slot
+  }
+
+  private isEarlier(a: number, b: number): boolean {
+    return this.slots.sequence(a) < this.slots.sequence(b)
+  }
+
+  private grow(): void {
+    const { times, entries } = this
+    this.times = new Float64Array(2 * times.length).fill(Infinity)
+    this.times.set(times)
+    this.entries = new Int32Array(2 * entries.length)
+    this.entries.set(entries)
   }
 }

@@ -1,40 +1,42 @@
-/** A first-in first-out list whose head is taken in constant time however long it is. */
+/** A first-in first-out list in a ring, so that taking the head costs the same however long it is. */
 export class Fifo<T> {
-  private items: T[] = []
+  length = 0
+  /** Its size is a power of two. */
+  private ring: (T | undefined)[] = new Array(8)
   private head = 0
 
-  get length(): number {
-    return this.items.length - this.head
-  }
-
   push(item: T): void {
-    this.items.push(item)
+    if (this.length === this.ring.length) this.grow()
+    this.ring[(this.head + this.length++) & (this.ring.length - 1)] = item
   }
 
   /** Puts an item back to where `shift` took it from. */
   unshift(item: T): void {
-    if (this.head > 0) this.items[--this.head] = item
-    else this.items.unshift(item)
+    if (this.length === this.ring.length) this.grow()
+    this.head = (this.head - 1) & (this.ring.length - 1)
+    this.ring[this.head] = item
+    this.length++
   }
 
   /** Takes the oldest item; the caller knows that there is one. */
   shift(): T {
-    const item = this.items[this.head++]
-    // Dropping the taken ones when they are half of it costs each item one move on average.
-    if (2 * this.head >= this.items.length) this.items = this.drop()
+    const item = this.ring[this.head] as T
+    this.ring[this.head] = undefined
+    this.head = (this.head + 1) & (this.ring.length - 1)
+    this.length--
     return item
   }
 
   /** Takes all, oldest first. */
   drain(): T[] {
-    const items = this.drop()
-    this.items = []
+    const items: T[] = []
+    while (this.length > 0) items.push(this.shift())
     return items
   }
 
-  private drop(): T[] {
-    const items = this.items.slice(this.head)
+  private grow(): void {
+    const { ring, head } = this
+    this.ring = [...ring.slice(head), ...ring.slice(0, head), ...new Array(ring.length)]
     this.head = 0
-    return items
   }
 }

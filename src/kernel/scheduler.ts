@@ -1,18 +1,15 @@
 import { InternalError, invariant } from './errors.js'
 import { EventHeap } from './event-heap.js'
+import { EventSlots } from './event-slots.js'
 
-/** A handle is generation x MAX_SLOTS + slot, an exact integer: 29 bits and 24. */
-const MAX_SLOTS = 0x1000000
-const MAX_GENERATION = 0x1fffffff
-const NO_HANDLER = -1
+/** The handler of the event that ends a run at `until`. */
 const STOP = 0
 
 /**
  * Runs events in order of (time, sequence): equal times fire in scheduling order.
  *
  * An event is a number of a registered handler and a numeric argument; nothing is allocated per
- * event. Its handle names a slot and the generation of that slot, so a handle kept too long is
- * recognised and never hits the slot's next event.
+ * event.
  */
 export class Scheduler {
   /** Simulated time in microseconds; read-only for users. */
@@ -30,16 +27,9 @@ export class Scheduler {
   private unwinding = ''
   private failure: unknown
 
-  private sequences = new Float64Array(64)
-  private arguments = new Float64Array(64)
-  private causes = new Float64Array(64)
-  private handlerOf = new Int32Array(64)
-  private generations = new Int32Array(64)
-  private free = new Int32Array(64)
-  private freeCount = 0
-  private slots = 0
-
-  private readonly heap = new EventHeap(this.sequences)
+  private readonly slots = new EventSlots()
+  private readonly heap = new EventHeap(this.slots)
+  /** Cancelled events whose entries are still in the heap. */
   private cancelled = 0
   /** The event being executed still stands at the heap's top; the next one scheduled replaces it. */
   private topIsSpent = false
@@ -81,13 +71,7 @@ export class Scheduler {
    * @throws InternalError for a handle that was never issued
    */
   cancel(handle: number): boolean {
-    const slot = handle & (MAX_SLOTS - 1)
-    const generation = (handle - slot) / MAX_SLOTS
-    if (!(generation >= 1 && slot < this.slots && generation <= this.generations[slot])) {
-      throw new InternalError(`handle ${handle} was never issued`)
-    }
-    if (generation !== this.generations[slot] || this.handlerOf[slot] === NO_HANDLER) return false
-    this.handlerOf[slot] = NO_HANDLER
+    if (!this.slots.cancel(handle)) return false
     this.cancelled++
     if (this.cancelled > 64 && 2 * this.cancelled > this.heap.size) this.dropCancelled()
     return true
@@ -154,85 +138,56 @@ export class Scheduler {
 
   private step(): void {
     this.clearTop()
-    const { heap } = this
+    const { heap, slots } = this
     if (heap.size === 0) {
       this.running = false
       return
     }
     const slot = heap.topSlot
-    const handler = this.handlerOf[slot]
+    const handler = slots.handler(slot)
     this.now = heap.topTime
-    this.cause = this.sequences[slot]
-    this.parent = this.causes[slot]
+    this.cause = slots.sequence(slot)
+    this.parent = slots.cause(slot)
     this.executed++
     this.topIsSpent = true
-    this.release(slot)
-    this.handlers[handler](this.arguments[slot])
+    slots.release(slot)
+    this.handlers[handler](slots.argument(slot))
   }
 
   /** Removes the spent event and cancelled ones from the top, so that the top is pending. */
   private clearTop(): void {
-    const { heap } = this
+    const { heap, slots } = this
     if (this.topIsSpent) {
       this.topIsSpent = false
       heap.removeTop()
     }
-    while (heap.size > 0 && this.handlerOf[heap.topSlot] === NO_HANDLER) {
-      this.release(heap.topSlot)
+    while (heap.size > 0 && !slots.isPending(heap.topSlot)) {
+      slots.release(heap.topSlot)
       this.cancelled--
       heap.removeTop()
     }
   }
 
   private insert(time: number, sequence: number, handler: number, argument: number): number {
-    if (this.freeCount === 0) this.addSlot()
-    const slot = this.free[--this.freeCount]
-    const generation = ++this.generations[slot]
-    this.sequences[slot] = sequence
-    this.causes[slot] = this.cause
-    this.arguments[slot] = argument
-    this.handlerOf[slot] = handler
+    const slot = this.slots.take(sequence, handler, argument, this.cause)
     if (this.topIsSpent) {
       this.topIsSpent = false
       this.heap.replaceTop(time, slot)
     } else {
       this.heap.push(time, slot)
     }
-    return generation * MAX_SLOTS + slot
-  }
-
-  /** A slot whose generations are used up is not used again: its handles would repeat. */
-  private release(slot: number): void {
-    this.handlerOf[slot] = NO_HANDLER
-    if (this.generations[slot] < MAX_GENERATION) this.free[this.freeCount++] = slot
+    return this.slots.handle(slot)
   }
 
   /** Without this, timeouts that are set and cancelled again and again would pile up. */
   private dropCancelled(): void {
     this.clearTop()
     this.heap.retain((slot) => {
-      if (this.handlerOf[slot] !== NO_HANDLER) return true
-      this.release(slot)
+      if (this.slots.isPending(slot)) return true
+      this.slots.release(slot)
       return false
     })
     this.cancelled = 0
-  }
-
-  private addSlot(): void {
-    const slot = this.slots++
-    invariant(slot < MAX_SLOTS, `more than ${MAX_SLOTS} events pending`)
-    if (slot === this.sequences.length) this.growTo(2 * slot)
-    this.free[this.freeCount++] = slot
-  }
-
-  private growTo(capacity: number): void {
-    this.sequences = grownFloats(this.sequences, capacity)
-    this.arguments = grownFloats(this.arguments, capacity)
-    this.causes = grownFloats(this.causes, capacity)
-    this.handlerOf = grownIntegers(this.handlerOf, capacity)
-    this.generations = grownIntegers(this.generations, capacity)
-    this.free = grownIntegers(this.free, capacity)
-    this.heap.growTo(capacity, this.sequences)
   }
 
   private stopDue(): void {
@@ -240,16 +195,4 @@ export class Scheduler {
     this.executed--
     this.stop()
   }
-}
-
-function grownFloats(old: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
-  const grown = new Float64Array(capacity)
-  grown.set(old)
-  return grown
-}
-
-function grownIntegers(old: Int32Array, capacity: number): Int32Array<ArrayBuffer> {
-  const grown = new Int32Array(capacity)
-  grown.set(old)
-  return grown
 }

@@ -1,5 +1,5 @@
 import { invariant } from '../kernel/errors.js'
-import { BINS, binOf, lowerEdge } from './log-linear.js'
+import { BINS, binOf } from './log-linear.js'
 
 /**
  * Distribution of integer values in [0, 2^53), microseconds or bytes, on a log-linear scale: exact
@@ -7,6 +7,8 @@ import { BINS, binOf, lowerEdge } from './log-linear.js'
  */
 export class Histogram {
   private counts = new Float64Array(LINEAR_START)
+  /** Largest value recorded in each bin: what a quantile answers. */
+  private tops = new Float64Array(LINEAR_START)
   private recorded = 0
   private smallest = Infinity
   private largest = -Infinity
@@ -33,6 +35,7 @@ export class Histogram {
     const bin = binOf(value)
     if (bin >= this.counts.length) this.growFor(bin)
     this.counts[bin] += count
+    if (value > this.tops[bin]) this.tops[bin] = value
     this.recorded += count
     if (value < this.smallest) this.smallest = value
     if (value > this.largest) this.largest = value
@@ -40,8 +43,8 @@ export class Histogram {
 
   /**
    * The value that at least a share `q` of the recorded ones do not exceed, of such values the
-   * smallest; null of an empty histogram. It is the upper end of the bin where that share is
-   * reached, so at most 0.8 % too high, and never outside the observed minimum and maximum.
+   * smallest; null of an empty histogram. It is the largest value of the bin where that share is
+   * reached: exact if values do not differ by less than a bin, else at most 0.8 % too high.
    */
   quantile(q: number): number | null {
     invariant(q >= 0 && q <= 1, 'a quantile is asked for outside [0, 1]')
@@ -51,24 +54,32 @@ export class Histogram {
     let reached = 0
     let bin = -1
     while (reached < rank || bin < 0) reached += this.counts[++bin]
-    return Math.max(this.smallest, Math.min(this.largest, lowerEdge(bin + 1) - 1))
+    return Math.max(this.smallest, this.tops[bin])
   }
 
   /** Adds all that `other` has recorded. */
   merge(other: Histogram): void {
     if (other.counts.length > this.counts.length) this.growFor(other.counts.length - 1)
-    for (let bin = 0; bin < other.counts.length; bin++) this.counts[bin] += other.counts[bin]
+    for (let bin = 0; bin < other.counts.length; bin++) {
+      this.counts[bin] += other.counts[bin]
+      this.tops[bin] = Math.max(this.tops[bin], other.tops[bin])
+    }
     this.recorded += other.recorded
     this.smallest = Math.min(this.smallest, other.smallest)
     this.largest = Math.max(this.largest, other.largest)
   }
 
   private growFor(bin: number): void {
-    const grown = new Float64Array(Math.min(BINS, 2 * bin))
-    grown.set(this.counts)
-    this.counts = grown
+    this.counts = grown(this.counts, Math.min(BINS, 2 * bin))
+    this.tops = grown(this.tops, Math.min(BINS, 2 * bin))
   }
 }
 
 const LINEAR_START = 256
 const TWO_TO_53 = 9007199254740992
+
+function grown(column: Float64Array, length: number): Float64Array<ArrayBuffer> {
+  const longer = new Float64Array(length)
+  longer.set(column)
+  return longer
+}

@@ -7,7 +7,7 @@ import type { MetricsSource } from './metrics-source.js'
 import type { ReadableWal } from './readable-wal.js'
 import type { ReplicationSourceLogQueue } from './replication-source-log-queue.js'
 import type { WALEntryBatch } from './wal-entry-batch.js'
-import { WALEntryStream } from './wal-entry-stream.js'
+import { type HasNext, WALEntryStream } from './wal-entry-stream.js'
 
 /** Limits and sleeps of a reader, by HBase's properties. */
 export interface ReaderLimits {
@@ -61,17 +61,18 @@ export class ReplicationSourceWALReader {
 
   *run(): Protocol {
     const { batches, quota, limits } = this.#options
+    const stream = this.#stream
     let multiplier = 1
     for (;;) {
       if (!this.#options.peerEnabled() || quota.exceeded) {
         yield limits.sleepForRetriesUs
         continue
       }
-      yield* this.#open()
-      const { wal, position } = this.#stream
-      const hasNext = this.#stream.hasNext()
-      if (wal !== undefined && this.#stream.wal !== wal) {
-        yield* batches.put(emptyBatch(wal, position))
+      const { wal: before, position } = stream
+      const hasNext = yield* this.#look()
+      const { wal } = stream
+      if (before !== undefined && wal !== before) {
+        yield* batches.put(emptyBatch(before, position))
         continue
       }
       if (hasNext === 'RETRY_IMMEDIATELY') continue
@@ -79,7 +80,7 @@ export class ReplicationSourceWALReader {
         yield* batches.put('NO_MORE_DATA')
         return
       }
-      const batch = hasNext === 'YES' && wal ? yield* this.#readBatch(wal) : null
+      const batch = hasNext === 'YES' && wal !== undefined ? yield* this.#readBatch(wal) : null
       if (batch === null) {
         multiplier = Math.min(multiplier + 1, limits.maxRetriesMultiplier)
         yield limits.sleepForRetriesUs * multiplier
@@ -90,14 +91,16 @@ export class ReplicationSourceWALReader {
     }
   }
 
-  *#open(): Protocol {
+  /** Asks the stream for the next entry, opening the file if need be. */
+  *#look(): Protocol<HasNext> {
     if (this.#stream.needsOpen) yield this.#options.openUs(this.#opens++)
     this.#options.refresh()
+    return this.#stream.hasNext()
   }
 
   /** Null if a filter wants the batch to be tried again. */
   *#readBatch(wal: ReadableWal): Protocol<WALEntryBatch | null> {
-    const { log, quota, metrics } = this.#options
+    const { log, quota } = this.#options
     const stream = this.#stream
     const fromPosition = stream.position
     const extents: Extent[] = []
@@ -106,34 +109,41 @@ export class ReplicationSourceWALReader {
     let endOfFile = false
     for (;;) {
       const from = wal.from + stream.position
-      const taken = this.#entriesToRead(from, entries, bytes)
-      yield this.#options.readUs(log.bytesOf(from, from + taken))
-      let wanted: number
-      try {
-        wanted = this.#filter(from, from + taken, extents)
-      } catch (error) {
-        if (!(error instanceof FilterRetry)) throw error
-        quota.release(bytes)
+      const to = from + this.#entriesToRead(from, entries, bytes)
+      // Taken before the read, so that readers who share the quota do not all read up to its limit.
+      const readBytes = log.bytesOf(from, to)
+      quota.acquire(readBytes)
+      yield this.#options.readUs(readBytes)
+      const wanted = this.#filter(from, to, extents)
+      if (wanted === null) {
+        quota.release(bytes + readBytes)
         stream.reset(fromPosition)
         return null
       }
       const wantedBytes = extentBytes(extents) - bytes
+      quota.release(readBytes - wantedBytes)
       entries += wanted
       bytes += wantedBytes
-      quota.acquire(wantedBytes)
-      metrics.logEditsRead += taken
-      metrics.logEditsFiltered += taken - wanted
-      metrics.logReadInBytes += log.bytesOf(from, from + taken)
-      stream.take(taken)
+      stream.take(to - from)
       if (this.#full(entries, bytes)) break
-      this.#options.refresh()
-      const hasNext = stream.hasNext()
+      const hasNext = yield* this.#lookOn(wal)
       endOfFile = stream.wal !== wal
       if (endOfFile || hasNext !== 'YES') break
     }
     const toPosition = endOfFile ? wal.entries : stream.position
     const lastWriteUs = entries > 0 ? log.writtenUs((extents.at(-1) as Extent).to - 1) : 0
     return { wal, extents, entries, bytes, fromPosition, toPosition, endOfFile, lastWriteUs }
+  }
+
+  /**
+   * As `#look` in the middle of a batch, where only a file that was left since it was opened is
+   * opened again: what it got last belongs to the batch, and so does its end.
+   */
+  *#lookOn(wal: ReadableWal): Protocol<HasNext> {
+    this.#options.refresh()
+    const hasNext = this.#stream.hasNext()
+    if (hasNext !== 'RETRY_IMMEDIATELY' || this.#stream.wal !== wal) return hasNext
+    return yield* this.#look()
   }
 
   /** A batch ends after the entry with which it reaches a limit. */
@@ -151,9 +161,14 @@ export class ReplicationSourceWALReader {
     return bytes >= sizeCapacity || entries >= nbCapacity || quota.used >= quota.limit
   }
 
-  /** Appends the wanted edits of `[from, to)` to `extents` and returns how many they are. */
-  #filter(from: number, to: number, extents: Extent[]): number {
-    const { log, wants } = this.#options
+  /**
+   * Appends the wanted edits of `[from, to)` to `extents` and returns how many they are; null if the
+   * filter cannot tell yet.
+   */
+  #filter(from: number, to: number, extents: Extent[]): number | null {
+    const { log, metrics, wants } = this.#options
+    metrics.logEditsRead += to - from
+    metrics.logReadInBytes += log.bytesOf(from, to)
     const append = (start: number, end: number) =>
       appendExtent(extents, { log: log.id, from: start, to: end, bytes: log.bytesOf(start, end) })
     if (wants === undefined) {
@@ -161,11 +176,17 @@ export class ReplicationSourceWALReader {
       return to - from
     }
     let wanted = 0
-    for (let edit = from; edit < to; edit++) {
-      if (!wants(edit)) continue
-      append(edit, edit + 1)
-      wanted++
+    try {
+      for (let edit = from; edit < to; edit++) {
+        if (!wants(edit)) continue
+        append(edit, edit + 1)
+        wanted++
+      }
+    } catch (error) {
+      if (error instanceof FilterRetry) return null
+      throw error
     }
+    metrics.logEditsFiltered += to - from - wanted
     return wanted
   }
 }

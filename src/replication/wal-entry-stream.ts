@@ -2,6 +2,12 @@ import type { MetricsSource } from './metrics-source.js'
 import type { ReadableWal } from './readable-wal.js'
 import type { ReplicationSourceLogQueue } from './replication-source-log-queue.js'
 
+/**
+ * Whether there is an entry to take; HBase's answers:
+ * - `RETRY`: nothing now, sleep before asking again
+ * - `RETRY_IMMEDIATELY`: the file must be opened once more, or another file is next
+ * - `NO`: the queue of a dead server has come to its end
+ */
 export type HasNext = 'YES' | 'RETRY' | 'RETRY_IMMEDIATELY' | 'NO'
 
 /**
@@ -9,6 +15,7 @@ export type HasNext = 'YES' | 'RETRY' | 'RETRY_IMMEDIATELY' | 'NO'
  * long as it was when it was opened; at its end it must open it again to see more.
  */
 export class WALEntryStream {
+  #current: ReadableWal | undefined
   #opened = false
   #limit = 0
   #completeWhenOpened = false
@@ -26,9 +33,9 @@ export class WALEntryStream {
     private readonly autorecovery: boolean,
   ) {}
 
-  /** The file being read. */
+  /** The file that `hasNext` last spoke of; undefined once it is done with. */
   get wal(): ReadableWal | undefined {
-    return this.queue.head
+    return this.#current
   }
 
   /** True if the next look must open the file first. */
@@ -43,15 +50,17 @@ export class WALEntryStream {
 
   hasNext(): HasNext {
     const wal = this.queue.head
+    this.#current = wal
     if (wal === undefined) return this.recovered ? 'NO' : 'RETRY'
     if (!wal.headerReadable) return this.#skipUnreadable(wal)
     if (!this.#opened) this.#open(wal)
     if (this.position < this.#limit) return 'YES'
     this.#opened = false
-    if (wal.beingWritten) return 'RETRY'
-    // Closed since it was opened: what was written last is still to be seen.
+    if (this.#mayGrow(wal)) return 'RETRY'
+    // What was written after it was opened is still to be seen (HBASE-6758).
     if (!this.#completeWhenOpened) return 'RETRY_IMMEDIATELY'
-    if (!wal.hasTrailer) this.metrics.uncleanlyClosedLogs++
+    if (!wal.beingWritten && !wal.hasTrailer) this.metrics.uncleanlyClosedLogs++
+    this.metrics.completedLogs++
     this.#nextWal()
     return 'RETRY_IMMEDIATELY'
   }
@@ -69,10 +78,17 @@ export class WALEntryStream {
 
   #open(wal: ReadableWal): void {
     this.#opened = true
-    this.#completeWhenOpened = !wal.beingWritten
+    this.#completeWhenOpened = !this.#mayGrow(wal)
     // Unsynced entries may yet be lost by the primary (HBASE-14004).
-    const lastOne = this.queue.length === 1
-    this.#limit = lastOne && wal.beingWritten ? wal.syncedEntries : wal.entries
+    this.#limit = this.#mayGrow(wal) ? wal.syncedEntries : wal.entries
+  }
+
+  /**
+   * Closing a file takes its time after a roll. A file with another behind it gets no more entries,
+   * whether or not it is closed already.
+   */
+  #mayGrow(wal: ReadableWal): boolean {
+    return wal.beingWritten && this.queue.length === 1
   }
 
   #skipUnreadable(wal: ReadableWal): HasNext {
@@ -85,7 +101,7 @@ export class WALEntryStream {
   #nextWal(): void {
     this.position = 0
     this.#opened = false
-    this.metrics.completedLogs++
+    this.#current = undefined
     this.queue.dequeue()
   }
 }

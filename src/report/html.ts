@@ -6,14 +6,14 @@ import type { Summary } from '../experiment/summary.js'
 import { verdict } from '../experiment/verdict.js'
 import * as chartFunctions from './chart-configuration.js'
 import { CHART_HEIGHT, CHART_WIDTH, type ChartDefinition } from './chart-definitions.js'
-import { durabilityMetrics, replicationMetrics } from './detail-metrics.js'
 import { escapeHtml, scriptJson } from './escape-html.js'
 import { PAGE_STYLE } from './page-style.js'
 import {
   assumptionTable,
+  durabilityTable,
   expectationTable,
   faultTable,
-  metricTable,
+  replicationTable,
   statisticsNote,
   type Table,
   variantTable,
@@ -54,8 +54,8 @@ ${verdict(summary).map(sentence).join('\n')}
 ${section('Variants', htmlTable(variantTable(summary)) + note(statisticsNote(summary)))}
 ${charts.map(figure).join('\n')}
 ${section('Expectations', htmlTable(expectationTable(summary)))}
-${section('Durability and loss', htmlTable(metricTable(summary.runs, durabilityMetrics(summary.runs))))}
-${section('Replication and cost', htmlTable(metricTable(summary.runs, replicationMetrics(summary.runs))))}
+${section('Durability and loss', htmlTable(durabilityTable(summary)))}
+${section('Replication and cost', htmlTable(replicationTable(summary)))}
 ${section('Faults', htmlTable(faultTable(summary)))}
 ${section('Assumptions', htmlTable(assumptionTable(summary)))}
 ${section('Repeat it', `<pre>${escapeHtml(command)}</pre>${note(identity(summary))}`)}

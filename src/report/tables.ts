@@ -4,6 +4,7 @@ import { formatQuantity, type Unit } from '../experiment/quantities.js'
 import type { Summary, SummaryRun } from '../experiment/summary.js'
 import { list, span, spread } from '../experiment/wording.js'
 import type { FaultWindow } from '../simulation/result.js'
+import { durabilityMetrics, replicationMetrics } from './detail-metrics.js'
 
 /** A table as plain text; terminal, Markdown and HTML each write it in their own way. */
 export interface Table {
@@ -37,6 +38,28 @@ export function metricTable(runs: readonly SummaryRun[], metrics: readonly Metri
     head: ['', ...variants],
     rows: rows.filter((row) => row.slice(1).some((cell) => cell !== NOTHING)),
   }
+}
+
+/** What each peer claims, what it kept and what it lost. */
+export function durabilityTable({ runs }: Summary): Table {
+  const { head, rows } = metricTable(runs, durabilityMetrics(runs))
+  return { head, rows: [...claimRows(runs), ...rows] }
+}
+
+/** What replication did and what it cost. */
+export function replicationTable({ runs }: Summary): Table {
+  return metricTable(runs, replicationMetrics(runs))
+}
+
+function claimRows(runs: readonly SummaryRun[]): string[][] {
+  const peers = [...new Set(runs.flatMap((run) => Object.keys(run.peers)))].sort()
+  return peers.map((peer) => [
+    `${peers.length > 1 ? `${peer}: ` : ''}a confirmed edit is claimed to survive`,
+    ...variantsOf(runs).map((variant) => {
+      const claims = runs.find((run) => run.variant === variant)?.peers[peer]?.claims ?? []
+      return claims.length === 0 ? NOTHING : list(claims)
+    }),
+  ])
 }
 
 /** What the figures of a table are, to be read below it. */

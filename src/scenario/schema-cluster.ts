@@ -17,7 +17,7 @@ export function clusterSchema(vocabulary: Vocabulary): z.ZodType<ClusterSpec> {
     hdfs: hdfsSchema(vocabulary).prefault({}).describe('The HDFS that holds WALs and staging.'),
   }
   return z
-    .strictObject({ ...parameterShape(vocabulary.clusterParameters, own), ...own })
+    .strictObject({ ...own, ...parameterShape(vocabulary.clusterParameters, own) })
     .transform(({ regionServers, racks, start, hdfs, ...rest }) => {
       return { regionServers, racks, start, hdfs, parameters: given(rest) }
     })
@@ -62,7 +62,8 @@ function profiled(
   return z.discriminatedUnion('profile', [first, ...others])
 }
 
-function parameterShape(parameters: Parameters, own: z.ZodRawShape) {
+/** Optional keys for `parameters`; only the vocabulary knows them, so the type names none. */
+function parameterShape(parameters: Parameters, own: z.ZodRawShape): Record<never, z.ZodType> {
   const shape: Record<string, z.ZodType> = {}
   for (const [name, parameter] of Object.entries(parameters)) {
     invariant(!Object.hasOwn(own, name), `parameter ${name} has the name of a key`)

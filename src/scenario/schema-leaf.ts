@@ -44,29 +44,28 @@ export function quantity(dimension: Dimension, doc: string, bounds?: Bounds) {
 }
 
 /** A quantity that may be drawn from a distribution; `positive` if no draw may be zero. */
-export function drawn(
-  dimension: Dimension,
-  doc: string,
-  { positive = false, initial }: { positive?: boolean; initial?: string } = {},
-) {
-  const json = jsonQuantity(dimension, doc)
+export function drawn(dimension: Dimension, doc: string, positive = false) {
   return leaf<DistributionSpec>(
     (value) => {
       const reading = readDrawn(value, dimension)
       if ('complaint' in reading || !positive || isPositive(reading.value)) return reading
       return bad('out-of-range', `${describe(value)} can be 0`, `${nounOf(dimension)} above 0`)
     },
-    initial === undefined ? json : { ...json, default: initial },
+    jsonQuantity(dimension, doc),
   )
 }
 
 /** The schema of a registry's parameter: what overrides it in a file. */
-export function parameterLeaf(parameter: Parameter) {
-  const dimension = DIMENSIONS[parameter.quantity]
-  const doc = `${parameter.doc} Source: ${parameter.source} (${parameter.grade}).`
-  if (typeof parameter.value === 'number') return plainNumber(parameter, parameter.value, doc)
-  const initial = formatDistribution(parameter.value, dimension)
-  return drawn(dimension, doc, { positive: parameter.quantity === 'rate', initial })
+export function parameterLeaf({ quantity, value, doc, source, grade }: Parameter): z.ZodType {
+  const dimension = DIMENSIONS[quantity]
+  const initial = typeof value === 'number' ? `${value}` : formatDistribution(value, dimension)
+  const words = `${doc} Default: ${initial}. Source: ${source} (${grade}).`
+  if (typeof value !== 'number') return drawn(dimension, words, quantity === 'rate')
+  const number = quantity === 'count' ? z.int() : z.number()
+  return number
+    .min(0)
+    .max(quantity === 'probability' ? 1 : 1e12)
+    .describe(words)
 }
 
 const DIMENSIONS = {
@@ -78,12 +77,6 @@ const DIMENSIONS = {
   probability: 'number',
   price: 'number',
 } as const satisfies Record<Parameter['quantity'], Dimension>
-
-function plainNumber(parameter: Parameter, initial: number, doc: string) {
-  const max = parameter.quantity === 'probability' ? 1 : 1e12
-  const number = parameter.quantity === 'count' ? z.int() : z.number()
-  return number.min(0).max(max).meta({ description: doc, default: initial })
-}
 
 function readDrawn(value: unknown, dimension: Dimension): Reading<DistributionSpec> {
   if (typeof value === 'number' && dimension === 'number' && value >= 0) {

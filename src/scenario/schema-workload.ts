@@ -27,13 +27,14 @@ export function workloadSchema(): z.ZodType<WorkloadSpec> {
         .enum(['poisson', 'periodic'])
         .prefault('poisson')
         .describe('poisson: independent users; periodic: evenly spaced.'),
-      valueSize: drawn('size', 'Bytes of one value.', { positive: true }),
+      valueSize: drawn('size', 'Bytes of one value.', true),
       keys: z.enum(['zipfian', 'uniform']).prefault('zipfian').describe('Which keys are written.'),
       keyCount: z.int().min(1).max(1e10).prefault(1_000_000).describe('How many keys there are.'),
       from: quantity('duration', 'When the phase begins.').prefault('0 s'),
-      until: quantity('duration', 'When the phase ends; the end of the run if left out.')
+      until: quantity('duration', 'When the phase ends.')
         .nullable()
-        .prefault(null),
+        .prefault(null)
+        .describe('When the phase ends; the end of the run if left out.'),
     })
     .transform(({ from, until, ...rest }) => ({ ...rest, fromUs: from, untilUs: until }))
 }

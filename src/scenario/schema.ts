@@ -111,7 +111,8 @@ function expectations() {
     },
     { type: 'string', description: 'path (== != < <= > >=) number with unit, or another path.' },
   )
-  const names = z.array(z.string()).min(1).describe('Only for these variants; all if left out.')
-  const expectation = z.strictObject({ that, variants: names.nullable().prefault(null) })
+  const names = z.array(z.string()).min(1).nullable().prefault(null)
+  const variants = names.describe('Only for these variants; all if left out.')
+  const expectation = z.strictObject({ that, variants })
   return z.array(expectation).max(200).describe('What must hold in every run.')
 }

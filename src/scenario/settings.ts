@@ -1,6 +1,6 @@
 import type { Complaints } from './complaints.js'
 import type { JsonSchema } from './json-schema.js'
-import { documentLocator, type Overlay } from './locator.js'
+import { documentLocator, type Locator, type Overlay } from './locator.js'
 import { overrideAt, readOverridePath } from './override.js'
 import { scanPath } from './path.js'
 import { complain } from './reading.js'
@@ -42,7 +42,11 @@ export function applySettings(
       continue
     }
     result = changed.value
-    overlays.push({ target: path.value, locator: documentLocator(yaml), path: [] })
+    const value = documentLocator(yaml)
+    const locator: Locator = {
+      find: (at, part) => (at.length === 0 && part === 'key' ? span : value.find(at, part)),
+    }
+    overlays.push({ target: path.value, locator, path: [] })
   }
   return { data: result, overlays }
 }

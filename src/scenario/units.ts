@@ -97,7 +97,7 @@ export function readQuantity(text: string, dimension: Dimension): Reading<number
     // Parts get finer and finer: `30m1h` is a slip, not a duration.
     if (factor >= coarsest) return garbage()
     coarsest = factor
-    const digits = 10n ** BigInt(decimals.length)
+    const digits = BigInt(`1${'0'.repeat(decimals.length)}`)
     const amount = BigInt(whole + decimals) * BigInt(factor)
     sum = sum * digits + amount * scale
     scale *= digits

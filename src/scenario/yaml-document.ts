@@ -63,7 +63,11 @@ function compose(source: SourceText, text: string): { document: Document; proble
   const [document, second] = documents
   for (const { code, pos, message } of [...document.errors, ...document.warnings]) {
     const bracket = code === 'MISSING_CHAR' && /[\w\])]\[/.test(text.slice(pos[0] - 1, pos[0] + 1))
-    report(pos[0], pos[1], bracket ? BRACKET : (CLEARER[code] ?? message.replace(/["']quote/, 'quote')))
+    report(
+      pos[0],
+      pos[1],
+      bracket ? BRACKET : (CLEARER[code] ?? message.replace(/["']quote/, 'quote')),
+    )
   }
   if (second !== undefined) report(second.range[0], second.range[1], 'a second document begins')
   return { document: document as Document, problems: firstPerLine(problems) }

@@ -1,12 +1,12 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as door from '../../src/index.js'
-import { testUnless } from '../named-skip.js'
+import { testWith } from '../named-skip.js'
 import { bundleCore } from './bundle.js'
-import { inBrowser, inProcess, inWorkerThread, newerNode, onPath } from './engines.js'
+import { existing, inBrowser, inProcess, inWorkerThread, newerNode, onPath } from './engines.js'
 import { fingerprint } from './fingerprint.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'hbsim-determinism-'))
@@ -52,27 +52,24 @@ test('in a worker thread', async () => {
   expect(await inWorkerThread(bundle)).toBe(expected)
 })
 
-const built = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
-testUnless(existsSync(built) ? null : 'no build, see `npm run build`', 'as built', async () => {
+const build = existing(fileURLToPath(new URL('../../dist/index.js', import.meta.url)))
+testWith(build, 'no build: npm run build', 'as built', async () => {
   const bundleOfBuild = await bundleCore('../../dist/index.js', folder)
   expect(await inProcess(process.execPath, bundleOfBuild)).toBe(expected)
 })
 
 for (const major of [22, 24, 26]) {
-  const node = newerNode(major)
-  const missing = node === null ? `no node-${major} among the newer Nodes of .ci/run` : null
-  testUnless(missing, `on Node ${major}`, async () => {
-    expect(await inProcess(node ?? '', bundle)).toBe(expected)
+  testWith(newerNode(major), 'see .ci/run', `on Node ${major}`, async (node) => {
+    expect(await inProcess(node, bundle)).toBe(expected)
   })
 }
 
-for (const [browser, ...programs] of [
-  ['chrome', 'chromium', 'chromium-browser', 'google-chrome'],
-  ['firefox', 'firefox-esr', 'firefox'],
-] as const) {
-  const program = onPath(...programs)
-  const missing = program === null ? `no ${programs.join(' or ')} on the path` : null
-  testUnless(missing, `in headless ${programs[0]}`, async () => {
-    expect(await inBrowser(browser, program ?? '', bundle)).toBe(expected)
-  })
-}
+const chromium = onPath('chromium', 'chromium-browser', 'google-chrome')
+testWith(chromium, 'no such program', 'in headless Chromium', async (program) => {
+  expect(await inBrowser('chrome', program, bundle)).toBe(expected)
+})
+
+const firefox = onPath('firefox-esr', 'firefox')
+testWith(firefox, 'no such program', 'in headless Firefox', async (program) => {
+  expect(await inBrowser('firefox', program, bundle)).toBe(expected)
+})

@@ -10,10 +10,14 @@ import puppeteer from 'puppeteer-core'
 
 const NEWER_NODES = fileURLToPath(new URL('../../node_modules/.newer-nodes/', import.meta.url))
 
-/** Where `.ci/run` puts the `node` program of a newer major version; null if it is not there. */
+/** `path` if there is such a file, else null. */
+export function existing(path: string): string | null {
+  return existsSync(path) ? path : null
+}
+
+/** The `node` program of a newer major version, if `.ci/run` has put it here. */
 export function newerNode(major: number): string | null {
-  const program = join(NEWER_NODES, 'node_modules', `node-${major}`, 'bin', 'node')
-  return existsSync(program) ? program : null
+  return existing(join(NEWER_NODES, 'node_modules', `node-${major}`, 'bin', 'node'))
 }
 
 /** The first of the programs that is on the path, or null. */
@@ -23,16 +27,11 @@ export function onPath(...names: string[]): string | null {
   return programs.find((program) => existsSync(program)) ?? null
 }
 
-/** What `fingerprint()` of the bundle says in a process of its own. */
+/** What the bundle says in a process of its own; rejects with what a failing one complained of. */
 export async function inProcess(node: string, bundle: string): Promise<string> {
   const script = 'process.stdout.write(fingerprint())'
-  return outputOf(node, ['--require', bundle, '--eval', script])
-}
-
-/** What a program prints; one that fails rejects with what it complained of. */
-export async function outputOf(program: string, args: string[], cwd?: string): Promise<string> {
-  const options = { maxBuffer: 64 * 1024 * 1024, ...(cwd === undefined ? {} : { cwd }) }
-  const { stdout } = await promisify(execFile)(program, args, options)
+  const args = ['--require', bundle, '--eval', script]
+  const { stdout } = await promisify(execFile)(node, args, { maxBuffer: 64 * 1024 * 1024 })
   return stdout
 }
 

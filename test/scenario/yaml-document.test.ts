@@ -72,7 +72,7 @@ describe('bad YAML', () => {
     `)
     expect(refusal('a: "b\n')).toMatchInlineSnapshot(`
       "
-      bad.yaml:2:1  Missing closing "quote
+      bad.yaml:2:1  Missing closing quote
           2 | 
             | ^
       "
@@ -218,6 +218,9 @@ describe('an unquoted distribution in a flow map', () => {
       bad.yaml:7:11  an unquoted distribution inside { } ends at its comma
           7 |   - { at: empirical([1 s, 2 s]), kind: cluster-loss }
             |           ^^^^^^^^^^^^^^^^^^^^^ expected quotes: "empirical([1 s, 2 s])"
+      bad.yaml:8:11  an unquoted distribution inside { } ends at its comma
+          8 |   - { at: lognormal(4 s, 0.4) + 0.1 * lognormal(9 s, 0.8), kind: cluster-los }
+            |           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ expected quotes: "lognormal(4 s, 0.4) + 0.1 * lognormal(9 s, 0.8)"
       bad.yaml:8:66  "cluster-los" is not a value of faults[2].kind
           8 |   - { at: lognormal(4 s, 0.4) + 0.1 * lognormal(9 s, 0.8), kind: cluster-los }
             |                                                                  ^^^^^^^^^^^ did you mean "cluster-loss"?

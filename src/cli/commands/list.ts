@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs'
 import { loadScenario } from '../../scenario/load.js'
-import { defaultVocabulary } from '../../scenario/vocabulary.js'
+import { defaultVocabulary } from '../../simulation/default-vocabulary.js'
 import type { Act } from '../act.js'
 import { readScenario } from '../read-source.js'
 import type { Shell } from '../shell.js'
@@ -22,7 +22,9 @@ function listScenarios({ out, width, colours }: Shell): number {
     const { description, variants } = loadScenario(readScenario(name), defaultVocabulary)
     const names = variants.map((variant) => variant.name).join(', ')
     out(`${colours.bold(name)}\n`)
-    out(`${wrap(`  ${description}`, width, '  ')}\n${wrap(`  Variants: ${names}`, width, '  ')}\n`)
+    for (const text of [description, `Variants: ${names}`]) {
+      out(`  ${wrap(text, width - 2, '  ')}\n`)
+    }
   }
   return 0
 }

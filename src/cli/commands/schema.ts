@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs'
 import { scenarioJsonSchema } from '../../scenario/json-schema.js'
-import { defaultVocabulary } from '../../scenario/vocabulary.js'
+import { defaultVocabulary } from '../../simulation/default-vocabulary.js'
 import type { Act } from '../act.js'
 
 /** `hbsim schema`: prints the JSON Schema of scenario files, for editors. */

@@ -1,7 +1,8 @@
 import type { Argv } from 'yargs'
+import { count } from '../../experiment/wording.js'
 import { BadInput } from '../../scenario/bad-input.js'
 import { type LoadOptions, loadScenario } from '../../scenario/load.js'
-import { defaultVocabulary } from '../../scenario/vocabulary.js'
+import { defaultVocabulary } from '../../simulation/default-vocabulary.js'
 import type { Act } from '../act.js'
 import { loadOptions, scenarioArguments, scenarioOptions } from '../options.js'
 import { readScenario } from '../read-source.js'
@@ -33,7 +34,7 @@ function validateFiles(files: readonly string[], options: LoadOptions, shell: Sh
 function isGood(file: string, options: LoadOptions, shell: Shell): boolean {
   try {
     const { variants, expectations } = loadScenario(readScenario(file), defaultVocabulary, options)
-    const counts = `${variants.length} variants, ${expectations.length} expectations`
+    const counts = `${count(variants.length, 'variant')}, ${count(expectations.length, 'expectation')}`
     shell.out(`ok  ${file}  ${counts}\n`)
     return true
   } catch (error) {

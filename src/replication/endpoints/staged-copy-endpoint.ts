@@ -119,9 +119,10 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
   }
 
   *#flushPeriodically(): Protocol {
-    const { options, firstFlushUs } = this.#context
-    yield firstFlushUs
-    for (;;) {
+    const { scheduler, options, firstFlushUs } = this.#context
+    for (let tickUs = scheduler.now + firstFlushUs; ; tickUs += options.flushIntervalUs) {
+      // At a fixed rate, as ScheduledExecutorService has it: a late tick does not shift the next.
+      yield Math.max(0, tickUs - scheduler.now)
       const failed = this.#failedCopies
       this.#failedCopies = []
       for (const file of failed) yield* this.#toCopy.put(file)
@@ -134,7 +135,6 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
       } finally {
         this.#lock.release()
       }
-      yield options.flushIntervalUs
     }
   }
 

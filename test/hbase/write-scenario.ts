@@ -1,0 +1,125 @@
+import type { DistributionSpec } from '../../src/kernel/distribution.js'
+import { Luck } from '../../src/kernel/draws.js'
+import { Variate } from '../../src/kernel/variate.js'
+import type { WritePathLatencies, WritePathOptions } from '../../src/hbase/write-path.js'
+
+/** Everything that can happen to one region server's write path. */
+export interface WriteScenario {
+  readonly seed: number
+  readonly handlers: number
+  /** `hbase.ipc.server.callqueue.handler.factor` */
+  readonly queueFactor: number
+  readonly queueLimit: number
+  readonly retries: number
+  readonly pauseUs: number
+  readonly walBatchSize: number
+  readonly walRollSize: number
+  readonly walBytesPerSecond: number
+  readonly regions: number
+  readonly flushSize: number
+  readonly network: DistributionSpec
+  readonly putCpu: DistributionSpec
+  readonly walAppend: DistributionSpec
+  readonly sync: DistributionSpec
+  readonly memstoreApply: DistributionSpec
+  /** Time from the request of a roll until the new file is there. */
+  readonly createWalUs: number
+  /** In order of sending; an operation's number is its place here. */
+  readonly puts: readonly ScenarioPut[]
+  /** When the period of the log roller is over. */
+  readonly rollsUs: readonly number[]
+  readonly suspensions: readonly Suspension[]
+  /** The cluster is lost when everything of this instant is done; Infinity: never. */
+  readonly lossUs: number
+}
+
+export interface ScenarioPut {
+  readonly sentUs: number
+  readonly region: number
+  readonly bytes: number
+}
+
+/** From the end of `fromUs` to the beginning of `untilUs`. */
+export interface Suspension {
+  readonly fromUs: number
+  readonly untilUs: number
+}
+
+/** What both models must agree upon. */
+export interface WriteOutcome {
+  readonly edits: readonly EditOutcome[]
+  /** In the order in which the server answered. */
+  readonly answers: readonly AnswerOutcome[]
+  /** Operations that failed for good. */
+  readonly failed: readonly number[]
+  readonly wals: readonly WalOutcome[]
+  readonly rollsNeededUs: readonly number[]
+  readonly safePointsUs: readonly number[]
+  /** Edits written to a WAL and edits whose sync has returned. */
+  readonly writtenEdits: number
+  readonly syncedEdits: number
+  readonly queuedUs: number
+  readonly memstores: readonly MemstoreOutcome[]
+}
+
+/** An edit of the log, at its place. */
+export interface EditOutcome {
+  readonly operation: number
+  readonly region: number
+  readonly sequenceId: number
+  readonly bytes: number
+  readonly writtenUs: number
+}
+
+export interface AnswerOutcome {
+  readonly edit: number
+  /** First edit of the sync that made it durable. */
+  readonly syncedWith: number
+  /** When the client had it; null if it was under way when the cluster was lost. */
+  readonly acknowledgedUs: number | null
+}
+
+export interface WalOutcome {
+  readonly firstEdit: number
+  readonly entries: number
+  readonly bytes: number
+  readonly syncedEntries: number
+  readonly syncedBytes: number
+  /** When the writer switched to it. */
+  readonly sinceUs: number
+}
+
+export interface MemstoreOutcome {
+  readonly bytes: number
+  readonly oldestUs: number
+  readonly flushedSequenceId: number
+}
+
+export function latenciesOf(scenario: WriteScenario): WritePathLatencies {
+  const luck = new Luck(scenario.seed)
+  const variate = (name: 'network' | 'putCpu' | 'walAppend' | 'sync' | 'memstoreApply') =>
+    new Variate(scenario[name], luck.stream({ name, sharing: 'own' }, 'rs1'))
+  return {
+    network: variate('network'),
+    putCpu: variate('putCpu'),
+    walAppend: variate('walAppend'),
+    sync: variate('sync'),
+    memstoreApply: variate('memstoreApply'),
+    walBytesPerSecond: scenario.walBytesPerSecond,
+  }
+}
+
+/** The luck of clients: which queue a call gets into, the jitter of a retry. */
+export function clientLuck(
+  scenario: WriteScenario,
+  queues: number,
+): Pick<WritePathOptions, 'chooseQueue'> & { jitter(operation: number, attempt: number): number } {
+  const luck = new Luck(scenario.seed)
+  const queueDraws = luck.stream({ name: 'queue', sharing: 'own' }, 'all')
+  const jitterDraws = luck.stream({ name: 'jitter', sharing: 'own' }, 'all')
+  return {
+    chooseQueue: (operation, attempt) =>
+      Math.floor(queueDraws.uniform(operation, attempt) * queues),
+    jitter: (operation, attempt) => jitterDraws.uniform(operation, attempt),
+  }
+}

@@ -1,0 +1,48 @@
+import { createCanvas, loadImage } from '@napi-rs/canvas'
+import { expect, test } from 'vitest'
+import { CHART_HEIGHT, CHART_WIDTH, chartDefinitions } from '../../src/report/chart-definitions.js'
+import { renderPng } from '../../src/report/png.js'
+import { run } from './fixture.js'
+
+const [, rpo] = chartDefinitions('backup-options', [run('option-1', 1), run('direct', 1)])
+
+/** Number of pixels of the band from `top` to `bottom` (CSS pixels) that `is` accepts. */
+async function count(
+  png: Buffer,
+  [top, bottom]: [number, number],
+  is: (red: number, green: number, blue: number) => boolean,
+): Promise<number> {
+  const image = await loadImage(png)
+  const context = createCanvas(image.width, image.height).getContext('2d')
+  context.drawImage(image, 0, 0)
+  const height = (bottom - top) * 2
+  const { data } = context.getImageData(0, top * 2, image.width, height)
+  let found = 0
+  for (let at = 0; at < data.length; at += 4) if (is(data[at], data[at + 1], data[at + 2])) found++
+  return found
+}
+
+test('a chart is a picture of twice its size with its title written on it', async () => {
+  const png = renderPng(rpo)
+  const { width, height } = await loadImage(png)
+  expect([width, height]).toEqual([2 * CHART_WIDTH, 2 * CHART_HEIGHT])
+  const isInk = (red: number, green: number, blue: number) => red + green + blue < 200
+  expect(await count(png, [10, 45], isInk)).toBeGreaterThan(2_000)
+  const untitled = renderPng({ ...rpo, title: '' })
+  expect(await count(untitled, [10, 45], isInk)).toBeLessThan(500)
+})
+
+test('lines are drawn in their colours', async () => {
+  const png = renderPng(rpo)
+  const blue = (r: number, g: number, b: number) => r === 0x00 && g === 0x72 && b === 0xb2
+  const vermillion = (r: number, g: number, b: number) => r === 0xd5 && g === 0x5e && b === 0x00
+  expect(await count(png, [100, 500], blue)).toBeGreaterThan(5_000)
+  expect(await count(png, [100, 500], vermillion)).toBeGreaterThan(2_000)
+})
+
+test('a fault is shaded', async () => {
+  const isShade = (r: number, g: number, b: number) => r === g && g === b && r > 225 && r < 240
+  const shaded = await count(renderPng(rpo), [100, 500], isShade)
+  const plain = await count(renderPng({ ...rpo, faults: [] }), [100, 500], isShade)
+  expect(shaded - plain).toBeGreaterThan(200_000)
+})

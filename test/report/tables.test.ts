@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import {
+  assumptionTable,
+  durabilityTable,
+  expectationTable,
+  faultTable,
+  replicationTable,
+  statisticsNote,
+  variantTable,
+} from '../../src/report/tables.js'
+import { summaryOf } from './experiment.js'
+import { LOSS, OUTAGE, run } from './fixture.js'
+
+const one = summaryOf([run('option-1', 1), run('direct', 1)])
+
+test('the figures of the verdict, a column for each variant', () => {
+  expect(variantTable(one)).toEqual({
+    head: ['', 'option-1', 'direct'],
+    rows: [
+      ['cluster-loss RPO p99', '10 min 40 s', '5 min 40 s'],
+      ['lost edits', '49,000', '210'],
+      ['cost per month', '$3.12', '$7.30'],
+      ['store latency p99', '10 min', '2.4 s'],
+      ['objects', '60', '21,000'],
+      ['write latency p99', '4.8 ms', '4.8 ms'],
+    ],
+  })
+})
+
+test('several seeds show their spread and say what it is', () => {
+  const results = [1, 2, 3].map((seed) => run('option-1', seed))
+  for (const { seed, peers } of results) peers.backup.disasters[0].lostEdits = 100 * seed
+  const summary = summaryOf(results)
+  expect(variantTable(summary).rows).toContainEqual(['lost edits', '200 (100…300)'])
+  expect(statisticsNote(summary)).toContain('3 runs of each variant')
+  expect(statisticsNote(one)).toBe('One run of each variant, seed 1.')
+})
+
+test('what a design does not have is a dash, and what none has is left out', () => {
+  const rows = replicationTable(one).rows
+  expect(rows).toContainEqual(['largest staging backlog', '1.77 GiB', '-'])
+  const direct = summaryOf([run('direct', 1)])
+  expect(replicationTable(direct).rows.map(([title]) => title)).not.toContain(
+    'largest staging backlog',
+  )
+})
+
+test('durability begins with what each endpoint claims', () => {
+  expect(durabilityTable(one).rows[0]).toEqual([
+    'a confirmed edit is claimed to survive',
+    'region-server-crash',
+    'region-server-crash and cluster-loss',
+  ])
+  expect(durabilityTable(one).rows).toContainEqual(['edits lost to cluster-loss', '49,000', '210'])
+})
+
+test('an expectation has one row for each variant, the violated seeds counted', () => {
+  const summary = summaryOf([1, 2, 3].map((seed) => run('direct', seed)))
+  const that = 'peers.backup.rpo["cluster-loss"].maxUs < 6 min'
+  for (const { seed, expectations } of summary.runs) {
+    const verdict = seed === 2 ? 'violated' : 'held'
+    expectations.push({ that, verdict, value: (300 + 30 * seed) * 1_000_000 })
+  }
+  expect(expectationTable(summary).rows).toEqual([
+    [that, 'direct', 'violated in 1 of 3 and held in 2 of 3', '5 min 30 s…6 min 30 s'],
+  ])
+})
+
+test('a fault drawn anew for each seed names its seeds', () => {
+  const late = { ...LOSS, atUs: LOSS.atUs + 60_000_000 }
+  const summary = summaryOf([run('a', 1), run('a', 2, { faults: [OUTAGE, late] })])
+  expect(faultTable(summary).rows).toEqual([
+    [OUTAGE.label, '8 min', '14 min', 'all runs'],
+    [LOSS.label, '28 min', 'for good', 'seed 1'],
+    [LOSS.label, '29 min', 'for good', 'seed 2'],
+  ])
+})
+
+test('an assumption of some variants says of which', () => {
+  const lone = run('b', 1, { assumptions: [{ parameter: 'p', value: '1', source: 'docs' }] })
+  const rows = assumptionTable(summaryOf([run('a', 1), lone])).rows
+  expect(rows).toContainEqual(['p', '1', 'docs', 'b'])
+})

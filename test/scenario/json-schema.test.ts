@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { type JsonSchema, scenarioJsonSchema, schemaAt } from '../../src/scenario/json-schema.js'
+import { EXAMPLE, LEAST, vocabulary } from './fixture.js'
+
+const schema = scenarioJsonSchema(vocabulary) as JsonSchema
+
+describe('the published JSON Schema', () => {
+  test("accepts the design's example as an editor would read it", () => {
+    expect(violations(schema, quoted(parse(EXAMPLE)), '')).toEqual([])
+    expect(violations(schema, parse(LEAST), '')).toEqual([])
+  })
+
+  test.each([
+    ['an unknown key', { durations: '5 s' }, ' durations'],
+    ['a bare number', { duration: 5 }, '.duration type'],
+    ['a missing key', { tables: undefined }, ' tables missing'],
+    [
+      'a parameter of another profile',
+      { stores: { b: { profile: 's3-express', partSize: '1 MiB' } } },
+      '.stores.b',
+    ],
+    ['too many servers', { cluster: { regionServers: 1001 } }, '.cluster.regionServers range'],
+    [
+      'an unknown endpoint',
+      { peers: { b: { endpoint: 'dual', store: 'b' } } },
+      '.peers.b.endpoint',
+    ],
+    ['an unknown kind of fault', { faults: [{ kind: 'x', at: '1 s' }] }, '.faults.0'],
+    ['a bad name', { stores: { '-b': { profile: 's3-express' } } }, '.stores.-b name'],
+  ])('refuses %s', (_, change, where) => {
+    const found = violations(schema, { ...parse(LEAST), ...change }, '')
+    expect(found).toHaveLength(1)
+    expect(found[0]).toContain(where)
+  })
+
+  test('describes every key, and parameters with their default and source', () => {
+    expect(undescribed(schema, 'scenario')).toEqual([])
+    const latency = schemaAt(schema, parse(EXAMPLE), ['stores', 'backup', 'putLatency'])
+    expect(latency?.description).toContain(
+      'A parameter. Default: lognormal(45 ms, 0.4). Source: a publication (B).',
+    )
+  })
+
+  test('names the modelled site properties', () => {
+    const property = schemaAt(schema, {}, ['site', 'hbase.regionserver.handler.count'])
+    expect(property?.description).toBe('Handlers. Default: 30.')
+  })
+})
+
+test('a path finds its schema through lists, names and the kinds of a union', () => {
+  const data = { faults: [{ kind: 'store-outage' }, { kind: 'cluster-loss' }] }
+  expect(Object.keys(schemaAt(schema, data, ['faults', 0])?.properties ?? {})).toContain('as')
+  expect(Object.keys(schemaAt(schema, data, ['faults', 1])?.properties ?? {})).toEqual([
+    'kind',
+    'at',
+  ])
+  expect(schemaAt(schema, {}, ['cluster', 'racks'])?.default).toBe(3)
+  expect(schemaAt(schema, {}, ['cluster', 'hdfs', 'hsync'])?.type).toBe('string')
+  expect(schemaAt(schema, {}, ['nothing', 'here'])).toBeNull()
+})
+
+/** An editor sees `as: 500` as a number; the file's source text is what counts. */
+function quoted(data: { faults: { as?: unknown }[] }): unknown {
+  const faults = data.faults.map((fault) =>
+    'as' in fault ? { ...fault, as: `${fault.as}` } : fault,
+  )
+  return { ...data, faults }
+}
+
+interface FullSchema extends JsonSchema {
+  readonly pattern?: string
+  readonly propertyNames?: { readonly pattern?: string }
+  readonly minItems?: number
+}
+
+/** A judge of its own for the few keywords that the schema uses. */
+function violations(schema: FullSchema, value: unknown, at: string): string[] {
+  const { oneOf, anyOf } = schema
+  const options = oneOf ?? anyOf
+  if (options !== undefined) {
+    const results = options.map((option) => violations(option, value, at))
+    return results.some((found) => found.length === 0) ? [] : [`${at} fits no alternative`]
+  }
+  if ('const' in schema && schema.const !== value) return [`${at} const`]
+  if (schema.enum !== undefined && !schema.enum.includes(value)) return [`${at} enum`]
+  const types = schema.type === undefined ? [] : [schema.type].flat()
+  if (types.length > 0 && !types.some((type) => isOf(type, value))) return [`${at} type`]
+  if (typeof value === 'number') {
+    const { minimum = -Infinity, maximum = Infinity } = schema
+    return value < minimum || value > maximum ? [`${at} range`] : []
+  }
+  if (typeof value === 'string') {
+    return new RegExp(schema.pattern ?? '').test(value) ? [] : [`${at} pattern`]
+  }
+  if (Array.isArray(value)) {
+    const few = value.length < (schema.minItems ?? 0) ? [`${at} too few`] : []
+    return [
+      ...few,
+      ...value.flatMap((item, i) => violations(schema.items ?? {}, item, `${at}.${i}`)),
+    ]
+  }
+  return isOf('object', value) ? mapViolations(schema, value as Record<string, unknown>, at) : []
+}
+
+function mapViolations(schema: FullSchema, value: Record<string, unknown>, at: string): string[] {
+  const { properties = {}, required = [], additionalProperties, propertyNames } = schema
+  const missing = required.filter((key) => value[key] === undefined)
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  return [
+    ...missing.map((key) => `${at} ${key} missing`),
+    ...members.flatMap(([key, member]) => {
+      const path = `${at}.${key}`
+      if (!new RegExp(propertyNames?.pattern ?? '').test(key)) return [`${path} name`]
+      const below = Object.hasOwn(properties, key) ? properties[key] : additionalProperties
+      return below === false ? [`${at} ${key} unknown`] : violations(below ?? {}, member, path)
+    }),
+  ]
+}
+
+function isOf(type: string, value: unknown): boolean {
+  if (type === 'null') return value === null
+  if (type === 'array') return Array.isArray(value)
+  if (type === 'integer') return Number.isInteger(value)
+  if (type === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === type
+}
+
+function undescribed(schema: JsonSchema, at: string): string[] {
+  const options = schema.oneOf ?? schema.anyOf ?? []
+  const { items, additionalProperties } = schema
+  return [
+    ...Object.entries(schema.properties ?? {}).flatMap(([key, below]) => {
+      const here = below.description === undefined ? [`${at}.${key}`] : []
+      return [...here, ...undescribed(below, `${at}.${key}`)]
+    }),
+    ...options.flatMap((option) => undescribed(option, at)),
+    ...(items === undefined ? [] : undescribed(items, `${at}[]`)),
+    ...(additionalProperties ? undescribed(additionalProperties, `${at}.*`) : []),
+  ]
+}

@@ -32,7 +32,7 @@ class LazyRun {
   readonly #namesystem = new FSNamesystem(1e15, 3, 2)
   readonly #wals: { wal: Wal; sinceUs: number }[] = []
   readonly #answers: { edit: number; syncedWith: number; acknowledgedUs: number }[] = []
-  readonly #failed: number[] = []
+  readonly #failedSentUs: number[] = []
   readonly #rollsNeededUs: number[] = []
   readonly #safePointsUs: number[] = []
   readonly #waitingRolls: number[]
@@ -66,7 +66,7 @@ class LazyRun {
         observer: {
           answered() {},
           failed: (sentUs) => {
-            this.#failed.push(sentUs)
+            this.#failedSentUs.push(sentUs)
           },
         },
         memstores: this.#memstores,
@@ -209,7 +209,7 @@ class LazyRun {
         syncedWith,
         acknowledgedUs: acknowledgedUs <= lossUs ? acknowledgedUs : null,
       })),
-      failed: this.#failed,
+      failedSentUs: this.#failedSentUs,
       wals: this.#wals.map(({ wal, sinceUs }) => ({
         firstEdit: wal.from,
         entries: wal.entries,

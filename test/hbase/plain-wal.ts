@@ -1,6 +1,6 @@
+import type { WritePathLatencies } from '../../src/hbase/write-path.js'
 import { Host, type Process, type Protocol } from '../../src/kernel/process.js'
 import { Signal } from '../../src/kernel/signal.js'
-import type { WritePathLatencies } from '../../src/hbase/write-path.js'
 import { Step, type Turns } from './turns.js'
 import type { WalOutcome, WriteScenario } from './write-scenario.js'
 

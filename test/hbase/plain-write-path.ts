@@ -1,8 +1,8 @@
+import { RETRY_BACKOFF, type WritePathLatencies } from '../../src/hbase/write-path.js'
 import { BoundedQueue } from '../../src/kernel/bounded-queue.js'
 import { Host, type Protocol } from '../../src/kernel/process.js'
 import { Scheduler } from '../../src/kernel/scheduler.js'
 import { Signal } from '../../src/kernel/signal.js'
-import { RETRY_BACKOFF, type WritePathLatencies } from '../../src/hbase/write-path.js'
 import { PlainRegion } from './plain-region.js'
 import { PlainWal } from './plain-wal.js'
 import { Step, Turns } from './turns.js'
@@ -44,7 +44,7 @@ class PlainWritePath {
   readonly #edits: EditOutcome[] = []
   readonly #answers: { edit: number; syncedWith: number }[] = []
   readonly #acknowledgedUs = new Map<number, number>()
-  readonly #failed: number[] = []
+  readonly #failedSentUs: number[] = []
   #queuedUs = 0
 
   constructor(readonly scenario: WriteScenario) {
@@ -74,7 +74,7 @@ class PlainWritePath {
     return {
       edits: this.#edits,
       answers: this.#answers.map((answer) => this.#withAcknowledgement(answer)),
-      failed: this.#failed,
+      failedSentUs: this.#failedSentUs,
       wals: wal.files,
       rollsNeededUs: wal.rollsNeededUs,
       safePointsUs: wal.safePointsUs,
@@ -106,7 +106,7 @@ class PlainWritePath {
         return
       }
       if (attempt === this.scenario.retries) {
-        this.#failed.push(operation)
+        this.#failedSentUs.push(sentUs)
         return
       }
       travelUs =

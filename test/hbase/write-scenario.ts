@@ -1,7 +1,7 @@
+import type { WritePathLatencies, WritePathOptions } from '../../src/hbase/write-path.js'
 import type { DistributionSpec } from '../../src/kernel/distribution.js'
 import { Luck } from '../../src/kernel/draws.js'
 import { Variate } from '../../src/kernel/variate.js'
-import type { WritePathLatencies, WritePathOptions } from '../../src/hbase/write-path.js'
 
 /** Everything that can happen to one region server's write path. */
 export interface WriteScenario {
@@ -50,8 +50,8 @@ export interface WriteOutcome {
   readonly edits: readonly EditOutcome[]
   /** In the order in which the server answered. */
   readonly answers: readonly AnswerOutcome[]
-  /** Operations that failed for good. */
-  readonly failed: readonly number[]
+  /** When the operations that failed for good were first sent, in the order in which they failed. */
+  readonly failedSentUs: readonly number[]
   readonly wals: readonly WalOutcome[]
   readonly rollsNeededUs: readonly number[]
   readonly safePointsUs: readonly number[]

@@ -1,5 +1,5 @@
+import type { Distribution } from '../kernel/distribution.js'
 import type { DrawStream } from '../kernel/draws.js'
-import { ln } from '../kernel/exact-math.js'
 import type { Variate } from '../kernel/variate.js'
 import type { KeyChooser } from './key-chooser.js'
 
@@ -7,8 +7,8 @@ import type { KeyChooser } from './key-chooser.js'
 export interface WorkloadPhase {
   readonly fromUs: number
   readonly untilUs: number
-  readonly meanIntervalUs: number
-  readonly arrivals: 'poisson' | 'periodic'
+  /** Time between two puts, in microseconds. */
+  readonly interval: Distribution
   readonly arrivalDraws: DrawStream
   readonly keyDraws: DrawStream
   readonly keys: KeyChooser
@@ -85,10 +85,12 @@ export class Clients {
     const phase = this.#phases[p] as WorkloadPhase
     const n = this.#count[p] as number
     this.#count[p] = n + 1
+    const { spec } = phase.interval
+    // Multiplied, not added up: rounding errors must not shift a periodic put by a microsecond.
     const nextUs =
-      phase.arrivals === 'periodic'
-        ? phase.fromUs + (n + 1) * phase.meanIntervalUs
-        : (this.#nextUs[p] as number) - ln(1 - phase.arrivalDraws.uniform(n)) * phase.meanIntervalUs
+      spec.kind === 'constant'
+        ? phase.fromUs + (n + 1) * spec.value
+        : (this.#nextUs[p] as number) + phase.interval.quantile(phase.arrivalDraws.uniform(n))
     this.#nextUs[p] = Math.round(nextUs) < phase.untilUs ? nextUs : Number.POSITIVE_INFINITY
   }
 }

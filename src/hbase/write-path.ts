@@ -64,6 +64,14 @@ export const RETRY_BACKOFF = [1, 2, 3, 5, 10, 20, 40, 100, 100, 100, 100, 200, 2
 
 const NEVER = Number.POSITIVE_INFINITY
 
+/** Kinds of steps, in the order in which they happen at one instant. */
+const SYNC_RETURNS = 0
+const ANSWER = 1
+const PUBLISH = 2
+const CONSUME = 3
+const ARRIVE = 4
+const ARRIVE_AGAIN = 5
+
 /**
  * One region server's write path, advanced lazily: nothing here is a scheduler event. Calls arrive,
  * wait for a handler, use its CPU, are appended to the WAL's ring buffer, consumed and synced as
@@ -97,8 +105,11 @@ export class WritePath {
   #synced = 0
   #batchEdits = 0
   #batchBytes = 0
-  /** When the consumer's turn ends, or starts if it has no batch; NEVER while it is idle. */
-  #consumerUs = NEVER
+  /**
+   * When the next step of each kind is due, NEVER if none is. The consumer's is the end of its turn,
+   * or the start if it has no batch.
+   */
+  readonly #dueUs = new Float64Array(6).fill(NEVER)
   #lastSyncUs = 0
   /** Bytes of calls that are known and not yet written to the WAL. */
   #offeredBytes = 0
@@ -130,7 +141,7 @@ export class WritePath {
   offer(sentUs: number, region: number, bytes: number, operation: number): void {
     const arrivesUs = sentUs + this.#options.latencies.network.draw(operation, 0, 0)
     const slot = this.calls.allocate(sentUs, arrivesUs, region, bytes, operation)
-    this.#arriving.insert(slot, this.calls.atUs)
+    this.#insert(ARRIVE, this.#arriving, slot)
     this.#offeredBytes += bytes
     if (this.#rollWatchUs === NEVER && this.#exceedsRollSize(this.#offeredBytes)) {
       this.#rollWatchUs = sentUs
@@ -154,10 +165,18 @@ export class WritePath {
   advance(nowUs: number): void {
     invariant(nowUs >= this.#advancedUs, 'the write path never goes back in time')
     if (this.#suspendedUs === NEVER) {
+      const due = this.#dueUs
       for (;;) {
-        const time = this.#nextStepUs()
+        let step = SYNC_RETURNS
+        let time = due[SYNC_RETURNS] as number
+        for (let other = ANSWER; other <= ARRIVE_AGAIN; other++) {
+          if ((due[other] as number) < time) {
+            time = due[other] as number
+            step = other
+          }
+        }
         if (time > nowUs) break
-        this.#step(time)
+        this.#step(step, time)
       }
     }
     this.#advancedUs = nowUs
@@ -183,11 +202,15 @@ export class WritePath {
         this.#visibleUs[i] = (this.#visibleUs[i] as number) + lostUs
       }
     }
-    if (this.#consumerUs !== NEVER) this.#consumerUs += lostUs
     this.#syncs.postponeTo(nowUs)
     this.#lastSyncUs = Math.max(this.#lastSyncUs, nowUs)
     postpone(this.#arriving, atUs, nowUs)
     postpone(this.#retrying, atUs, nowUs)
+    const due = this.#dueUs
+    due[CONSUME] = (due[CONSUME] as number) + lostUs
+    due[SYNC_RETURNS] = this.#syncs.firstDoneUs
+    for (const step of [ANSWER, PUBLISH]) due[step] = (due[step] as number) + lostUs
+    for (const step of [ARRIVE, ARRIVE_AGAIN]) due[step] = Math.max(due[step] as number, nowUs)
     this.#suspendedUs = NEVER
     this.#advancedUs = nowUs
   }
@@ -206,7 +229,7 @@ export class WritePath {
     this.#rollNeeded = false
     this.#safePointWanted = false
     this.#rollWatchUs = this.#exceedsRollSize(this.#offeredBytes) ? nowUs : NEVER
-    if (this.#published.length > 0) this.#consumerUs = nowUs
+    if (this.#published.length > 0) this.#dueUs[CONSUME] = nowUs
   }
 
   /** Calls known and not yet answered. */
@@ -228,28 +251,28 @@ export class WritePath {
   }
 
   #nextStepUs(): number {
-    return Math.min(
-      this.#syncs.firstDoneUs,
-      this.#timeOf(this.#applying),
-      this.#timeOf(this.#computing),
-      this.#consumerUs,
-      this.#timeOf(this.#arriving),
-      this.#timeOf(this.#retrying),
-    )
+    return this.#dueUs.reduce((earliest, time) => Math.min(earliest, time), NEVER)
   }
 
-  #timeOf(ring: SlotRing): number {
-    return ring.length > 0 ? (this.calls.atUs[ring.first()] as number) : NEVER
+  #step(step: number, time: number): void {
+    if (step === ANSWER) this.#answer(time)
+    else if (step === ARRIVE) this.#dispatch(this.#shift(ARRIVE, this.#arriving), time)
+    else if (step === PUBLISH) this.#publish(time)
+    else if (step === CONSUME) this.#consume(time)
+    else if (step === SYNC_RETURNS) this.#finishSync(time)
+    else this.#dispatch(this.#shift(ARRIVE_AGAIN, this.#retrying), time)
   }
 
-  /** Of steps due at one instant the one listed first goes first. */
-  #step(time: number): void {
-    if (this.#syncs.firstDoneUs === time) this.#finishSync(time)
-    else if (this.#timeOf(this.#applying) === time) this.#answer(time)
-    else if (this.#timeOf(this.#computing) === time) this.#publish(time)
-    else if (this.#consumerUs === time) this.#consume(time)
-    else if (this.#timeOf(this.#arriving) === time) this.#dispatch(this.#arriving.shift(), time)
-    else this.#dispatch(this.#retrying.shift(), time)
+  /** Puts a call in its place in the ring of a kind of step, by the call's time. */
+  #insert(step: number, ring: SlotRing, slot: number): void {
+    ring.insert(slot, this.calls.atUs)
+    this.#dueUs[step] = this.calls.atUs[ring.first()] as number
+  }
+
+  #shift(step: number, ring: SlotRing): number {
+    const slot = ring.shift()
+    this.#dueUs[step] = ring.length > 0 ? (this.calls.atUs[ring.first()] as number) : NEVER
+    return slot
   }
 
   /** A call arrives: to an idle handler, into its queue, or back with CallQueueTooBigException. */
@@ -280,19 +303,19 @@ export class WritePath {
     const sentAgainUs = time + network.draw(operation, attempt, 1) + pause + jitter
     calls.attempt[slot] = attempt + 1
     calls.atUs[slot] = sentAgainUs + network.draw(operation, attempt + 1, 0)
-    this.#retrying.insert(slot, calls.atUs)
+    this.#insert(ARRIVE_AGAIN, this.#retrying, slot)
   }
 
   #compute(slot: number, time: number): void {
     const { calls } = this
     calls.atUs[slot] = time + this.#options.latencies.putCpu.draw(calls.operation[slot] as number)
-    this.#computing.insert(slot, calls.atUs)
+    this.#insert(PUBLISH, this.#computing, slot)
   }
 
   /** The handler appends: sequence id and place in the ring buffer under one lock. */
   #publish(time: number): void {
     const { calls } = this
-    const slot = this.#computing.shift()
+    const slot = this.#shift(PUBLISH, this.#computing)
     const region = calls.region[slot] as number
     const sequenceId = this.#options.memstores.beginSequenceId(region)
     calls.edit[slot] = this.#log.append(
@@ -304,13 +327,13 @@ export class WritePath {
     )
     calls.sequenceId[slot] = sequenceId
     this.#published.push(slot)
-    if (this.#consumerUs === NEVER && !this.#safePointWanted) this.#consumerUs = time
+    if (this.#dueUs[CONSUME] === NEVER && !this.#safePointWanted) this.#dueUs[CONSUME] = time
   }
 
   /** A turn of AsyncFSWAL's consumer ends: sync what was written, then drain the ring buffer. */
   #consume(time: number): void {
     if (this.#batchEdits > 0) this.#sync(time)
-    this.#consumerUs = NEVER
+    this.#dueUs[CONSUME] = NEVER
     if (this.#safePointWanted) this.#noticeSafePoint()
     else if (this.#published.length > 0) this.#write(time)
   }
@@ -328,7 +351,7 @@ export class WritePath {
       durationUs += latencies.walAppend.draw(calls.operation[slot] as number)
       this.#wal.noteSequenceId(calls.region[slot] as number, calls.sequenceId[slot] as number)
     }
-    this.#consumerUs = time + durationUs
+    this.#dueUs[CONSUME] = time + durationUs
   }
 
   /** Issues a sync; syncs are pipelined and return in order. */
@@ -340,6 +363,7 @@ export class WritePath {
     const transferUs = Math.round((this.#batchBytes * 1e6) / latencies.walBytesPerSecond)
     this.#lastSyncUs = Math.max(this.#lastSyncUs, time + latencyUs + transferUs)
     this.#syncs.push(this.#lastSyncUs, this.#batchEdits, this.#batchBytes)
+    this.#dueUs[SYNC_RETURNS] = this.#syncs.firstDoneUs
     this.#consumed += this.#batchEdits
     this.#wal.written(this.#batchEdits, this.#batchBytes)
     this.#offeredBytes -= this.#batchBytes
@@ -355,6 +379,7 @@ export class WritePath {
     this.#synced += edits
     this.#wal.synced(edits, this.#syncs.firstBytes)
     this.#syncs.shift()
+    this.#dueUs[SYNC_RETURNS] = this.#syncs.firstDoneUs
     const first = calls.edit[this.#unacked.first()] as number
     for (let i = 0; i < edits; i++) {
       const slot = this.#unacked.shift()
@@ -364,7 +389,7 @@ export class WritePath {
       this.#visibleUs[region] = visibleUs
       calls.atUs[slot] = visibleUs
       calls.syncedWith[slot] = first
-      this.#applying.insert(slot, calls.atUs)
+      this.#insert(ANSWER, this.#applying, slot)
     }
     if (this.#safePointWanted) this.#noticeSafePoint()
     else if (!this.#rollNeeded && this.#exceedsRollSize(0)) {
@@ -377,7 +402,7 @@ export class WritePath {
   #answer(time: number): void {
     const { calls } = this
     const { callQueues, latencies, memstores, observer, events } = this.#options
-    const slot = this.#applying.shift()
+    const slot = this.#shift(ANSWER, this.#applying)
     const operation = calls.operation[slot] as number
     const edit = calls.edit[slot] as number
     const bytes = calls.bytes[slot] as number

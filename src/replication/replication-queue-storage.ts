@@ -48,13 +48,19 @@ export class ZKReplicationQueueStorage implements ReplicationQueueStorage {
   }
 
   *setOffset(server: string, peer: string, offset: ReplicationGroupOffset): Protocol {
-    if (offset.position > 0) yield* this.#write(server, peer)
+    if (this.#moves(server, peer, offset)) yield* this.#write(server, peer)
     this.#queues.set(server, peer, offset)
     if (offset.complete) yield* this.#write(server, peer)
   }
 
   offset(server: string, peer: string): ReplicationGroupOffset | undefined {
     return this.#queues.get(server, peer)
+  }
+
+  /** The mere end of a file, met between batches, carries no position. */
+  #moves(server: string, peer: string, { wal, position }: ReplicationGroupOffset): boolean {
+    const stored = this.#queues.get(server, peer)
+    return position > 0 && (stored?.wal !== wal || stored.position !== position)
   }
 
   *#write(server: string, peer: string): Protocol {

@@ -13,14 +13,14 @@ h2 { margin: 2.2rem 0 .6rem; font-size: 1.25rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .92rem; font-variant-numeric: tabular-nums; }
 th, td { padding: .32rem .8rem .32rem 0; border-bottom: 1px solid #ddd; text-align: left;
-  vertical-align: top; overflow-wrap: anywhere; }
+  vertical-align: top; overflow-wrap: break-word; }
 thead th { border-bottom: 2px solid #666; }
 tbody th { font-weight: normal; }
 .note { margin: .5rem 0 0; color: #555; font-size: .9rem; }
 figure { margin: 2rem 0; }
 canvas, img { display: block; width: 100% !important; height: auto !important; }
 pre { margin: 0; padding: .7rem 1rem; background: #f4f4f4; white-space: pre-wrap;
-  overflow-wrap: anywhere; }
+  overflow-wrap: break-word; }
 code { font-family: ui-monospace, monospace; font-size: .92em; }
 @media print {
   main { max-width: none; padding: 0; }

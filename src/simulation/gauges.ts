@@ -4,17 +4,19 @@ import type { Gauge } from './series-recorder.js'
 /** What charts and `series.csv` show over time. */
 export function gaugesOf(run: Run): Gauge[] {
   const gauges: Gauge[] = []
-  for (const { id, ledger, staging } of run.peers) {
+  for (const { id, spec, ledger, staging } of run.peers) {
     const labels = { peer: id }
     const alive = (read: (nowUs: number) => number | null) => (nowUs: number) =>
       run.disaster !== null && nowUs > run.disaster.atUs ? null : read(nowUs)
-    gauges.push(
-      {
+    if (spec.endpoint === 'staged-copy') {
+      gauges.push({
         metric: 'stagingBacklogBytes',
         unit: 'bytes',
         labels,
         read: alive(() => staging.bytes),
-      },
+      })
+    }
+    gauges.push(
       {
         metric: 'lagUs',
         unit: 'us',

@@ -115,7 +115,11 @@ export class Run {
     for (const peer of this.peers) for (const source of peer.sources) source.start()
     this.scheduler.run(durationUs)
     this.#endWorkload()
-    if (this.disaster === null) this.#stopWhenQuiescent()
+    if (this.disaster !== null) {
+      this.scheduler.run()
+      return
+    }
+    this.#stopWhenQuiescent()
     if (!this.#done()) this.scheduler.run(this.limitUs)
   }
 

@@ -1,4 +1,6 @@
 import { Clients, type WorkloadPhase } from '../hbase/clients.js'
+import { distribution } from '../kernel/distribution.js'
+import { tabulated } from '../kernel/tabulated-distribution.js'
 import { uniformKeys, zipfianKeys } from '../hbase/key-chooser.js'
 import type { Scenario, WorkloadSpec } from '../scenario/scenario.js'
 import type { Model } from './model.js'
@@ -50,8 +52,10 @@ function buildPhase(model: Model, spec: WorkloadSpec, p: number, map: RegionMap)
   return {
     fromUs: spec.fromUs,
     untilUs: Math.min(spec.untilUs ?? scenario.durationUs, scenario.durationUs),
-    meanIntervalUs: 1e6 / spec.rate,
-    arrivals: spec.arrivals,
+    interval:
+      spec.arrivals === 'periodic'
+        ? distribution({ kind: 'constant', value: 1e6 / spec.rate })
+        : tabulated(distribution({ kind: 'exponential', mean: 1e6 / spec.rate })),
     arrivalDraws: luck.stream(purposes.arrival, entity),
     keyDraws: luck.stream(purposes.key, entity),
     keys: zipfian ? zipfianKeys(spec.keyCount) : uniformKeys(spec.keyCount),

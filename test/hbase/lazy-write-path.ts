@@ -54,7 +54,7 @@ class LazyRun {
     this.#callQueues = new CallQueues(handlers, queueFactor, queueLimit)
     const luck = clientLuck(scenario, this.#callQueues.count)
     const events = new EventStream()
-    events.subscribe({
+    events.subscribe(0, {
       progress: (_kind, acknowledgedUs, _log, edit, _to, syncedWith) => {
         this.#answers.push({ edit, syncedWith, acknowledgedUs })
       },
@@ -195,7 +195,7 @@ class LazyRun {
 
   #outcome(): WriteOutcome {
     const log = this.#log
-    const { lossUs, puts, regions } = this.scenario
+    const { lossUs, regions } = this.scenario
     return {
       edits: Array.from({ length: log.length }, (_, edit) => ({
         operation: log.operation(edit),

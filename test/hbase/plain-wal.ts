@@ -42,7 +42,7 @@ export class PlainWal {
     private readonly scenario: WriteScenario,
     private readonly latencies: WritePathLatencies,
     private readonly turns: Turns,
-    private readonly regionServer: Host,
+    regionServer: Host,
   ) {
     this.#dataNodes = new Host(turns.scheduler, 'DataNodes')
     regionServer.spawn('AsyncFSWAL consumer', this.#consume())

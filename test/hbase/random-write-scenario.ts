@@ -5,6 +5,7 @@ import type { Suspension, WriteScenario } from './write-scenario.js'
 
 /** Puts come within about a millisecond, whatever else happens does too. */
 const SPAN_US = 1500
+const NEVER = Number.POSITIVE_INFINITY
 
 const instant = fc.integer({ min: 0, max: SPAN_US })
 
@@ -19,7 +20,7 @@ const latency: fc.Arbitrary<DistributionSpec> = fc.oneof(
 
 /** Disjoint, in order. */
 const suspensions: fc.Arbitrary<Suspension[]> = fc
-  .uniqueArray(instant, { maxLength: 6 })
+  .uniqueArray(instant, { maxLength: 6, size: 'max' })
   .map((instants) => {
     const sorted = instants.sort((a, b) => a - b)
     const pairs: Suspension[] = []
@@ -46,7 +47,7 @@ const puts = fc.array(
     region: fc.nat(),
     size: fc.integer({ min: 1, max: 200 }),
   }),
-  { maxLength: 60 },
+  { maxLength: 60, size: 'max' },
 )
 
 /** Any scenario small enough for the plain model. */
@@ -56,7 +57,7 @@ export const writeScenario: fc.Arbitrary<WriteScenario> = fc
     handlers: fc.integer({ min: 1, max: 6 }),
     queueFactor: fc.constantFrom(0, 0.1, 0.34, 0.5, 1),
     queueLimit: fc.integer({ min: 1, max: 4 }),
-    retries: fc.integer({ min: 0, max: 4 }),
+    retries: fc.constantFrom(0, 1, 4, 15),
     pauseUs: fc.constantFrom(0, 10, 100, 1000),
     regions: fc.integer({ min: 1, max: 4 }),
     sizes,
@@ -67,9 +68,12 @@ export const writeScenario: fc.Arbitrary<WriteScenario> = fc
     memstoreApply: latency,
     createWalUs: fc.constantFrom(0, 1, 50, 400),
     puts,
-    rollsUs: fc.array(instant, { maxLength: 3 }),
+    rollsUs: fc.array(instant, { maxLength: 3, size: 'max' }),
     suspensions,
-    lossUs: fc.option(instant, { nil: Number.POSITIVE_INFINITY }),
+    lossUs: fc.oneof(
+      { arbitrary: fc.constant(NEVER), weight: 3 },
+      { arbitrary: instant, weight: 1 },
+    ),
   })
   .map(({ sizes: { unit, ...sizes }, puts, ...rest }) => {
     let sentUs = 0
@@ -84,9 +88,9 @@ export const writeScenario: fc.Arbitrary<WriteScenario> = fc
   })
 
 export const looks: fc.Arbitrary<Looks> = fc.record({
-  atUs: fc.array(fc.integer({ min: 0, max: 2 * SPAN_US }), { maxLength: 20 }),
+  atUs: fc.array(fc.integer({ min: 0, max: 2 * SPAN_US }), { maxLength: 20, size: 'max' }),
   horizonUs: fc.integer({ min: 1, max: 2 * SPAN_US }),
 })
 
 /** Nobody looks but at the instants the write path itself asks for. */
-export const noLooks: Looks = { atUs: [], horizonUs: Number.POSITIVE_INFINITY }
+export const noLooks: Looks = { atUs: [], horizonUs: NEVER }

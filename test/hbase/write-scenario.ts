@@ -1,5 +1,5 @@
 import type { WritePathLatencies, WritePathOptions } from '../../src/hbase/write-path.js'
-import type { DistributionSpec } from '../../src/kernel/distribution.js'
+import { type DistributionSpec, distribution } from '../../src/kernel/distribution.js'
 import { Luck } from '../../src/kernel/draws.js'
 import { Variate } from '../../src/kernel/variate.js'
 
@@ -98,7 +98,7 @@ export interface MemstoreOutcome {
 export function latenciesOf(scenario: WriteScenario): WritePathLatencies {
   const luck = new Luck(scenario.seed)
   const variate = (name: 'network' | 'putCpu' | 'walAppend' | 'sync' | 'memstoreApply') =>
-    new Variate(scenario[name], luck.stream({ name, sharing: 'own' }, 'rs1'))
+    new Variate(distribution(scenario[name]), luck.stream({ name, sharing: 'own' }, 'rs1'))
   return {
     network: variate('network'),
     putCpu: variate('putCpu'),

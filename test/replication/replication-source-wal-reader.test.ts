@@ -159,7 +159,7 @@ describe('waiting', () => {
     wals.put()
     expect(reading.take()).toMatchObject({ entries: 1, fromPosition: 1 })
     expect(scheduler.now).toBe(35 * SECOND)
-    const polls = [0, 0, 2, 5, 9, 14, 20, 27, 35].map((s) => s * SECOND)
+    const polls = [0, 0, 2, 5, 9, 14, 20, 27, 35, 35].map((s) => s * SECOND)
     expect(reading.pollsUs).toEqual(polls)
   })
 
@@ -170,7 +170,7 @@ describe('waiting', () => {
     scheduler.run(13 * SECOND)
     wals.roll()
     scheduler.run(30 * SECOND)
-    const polls = [0, 0, 2, 5, 9, 13, 17, 17, 17, 21, 25, 29].map((s) => s * SECOND)
+    const polls = [0, 0, 2, 5, 9, 13, 17, 17, 21, 25, 29].map((s) => s * SECOND)
     expect(reading.pollsUs).toEqual(polls)
     expect(reading.batches.length).toBe(2)
   })
@@ -251,6 +251,27 @@ describe('WALs without a readable header', () => {
     scheduler.run(10 * SECOND)
     expect(wals.queue.length).toBe(1)
     expect(reading.reader.alive).toBe(true)
+  })
+
+  test('RB11: one between 20 entries and the file being written costs no batch', () => {
+    let enabled = false
+    const reading = new WalReading({
+      peerEnabled: () => enabled,
+      batchesAhead: 10,
+      only: { autorecovery: true },
+    })
+    const { wals, scheduler } = reading
+    wals.put(20)
+    wals.roll().close()
+    const empty = wals.roll()
+    empty.close(false)
+    empty.truncate()
+    expect(wals.queue.length).toBe(3)
+    enabled = true
+    expect(reading.take()).toMatchObject({ entries: 20, endOfFile: true })
+    scheduler.run(60 * SECOND)
+    expect(reading.batches.length).toBe(0)
+    expect(wals.queue.length).toBe(1)
   })
 
   test('without autorecovery the queue stands still and nothing behind is read', () => {

@@ -8,7 +8,8 @@ import type { Node } from '../storage/node.js'
 import type { EditLog } from './edit-log.js'
 import type { Memstores } from './memstores.js'
 import { Wal } from './wal.js'
-import { WritePath, type WritePathOptions } from './write-path.js'
+import { WritePath } from './write-path.js'
+import type { WritePathOptions } from './write-path-options.js'
 
 /** Hears of a region server's WALs, as HBase's WALActionsListener does. */
 export interface WalListener {

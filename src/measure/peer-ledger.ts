@@ -1,3 +1,4 @@
+import type { EditLog } from '../hbase/edit-log.js'
 import { Progress, progressOf } from '../hbase/progress.js'
 import type { ProgressReader } from '../kernel/event-stream.js'
 import { IntervalSet } from '../kernel/interval-set.js'
@@ -36,6 +37,7 @@ export class PeerLedger implements ProgressReader {
   /** Called when an object has been accounted for. */
   onStored: () => void = () => {}
   readonly #now: () => number
+  readonly #fromUs: number
   readonly #logs: readonly Acknowledgements[]
   readonly #accepted: IntervalSet[] = []
   readonly #confirmed: IntervalSet[] = []
@@ -49,6 +51,7 @@ export class PeerLedger implements ProgressReader {
   constructor(logs: readonly Acknowledgements[], window: MeasuredWindow, now: () => number) {
     this.#logs = logs
     this.#now = now
+    this.#fromUs = window.fromUs
     for (const _ of logs) {
       this.#accepted.push(new IntervalSet())
       this.#confirmed.push(new IntervalSet())
@@ -153,9 +156,7 @@ export class PeerLedger implements ProgressReader {
     let confirmedBefore = 0
     stored.forEachGapIn(from, to, (gapFrom, gapTo) => {
       confirmedBefore += confirmed.countIn(gapFrom, gapTo)
-      for (let edit = gapFrom; edit < gapTo; edit++) {
-        this.storeLatency.record(nowUs - edits.writtenUs(edit))
-      }
+      this.#time(this.storeLatency, edits, gapFrom, gapTo, nowUs)
     })
     const fresh = stored.add(from, to)
     this.storedEdits += fresh
@@ -171,13 +172,19 @@ export class PeerLedger implements ProgressReader {
     let notStored = 0
     confirmed.forEachGapIn(from, to, (gapFrom, gapTo) => {
       notStored += gapTo - gapFrom - stored.countIn(gapFrom, gapTo)
-      for (let edit = gapFrom; edit < gapTo; edit++) {
-        this.confirmLatency.record(nowUs - edits.writtenUs(edit))
-      }
+      this.#time(this.confirmLatency, edits, gapFrom, gapTo, nowUs)
     })
     this.confirmedEdits += confirmed.add(from, to)
     this.confirmedNotStored.add(notStored, nowUs)
     this.#expose(log, from, to)
+  }
+
+  /** Records how long ago edits were written, if that was not before the window. */
+  #time(latency: Histogram, edits: EditLog, from: number, to: number, nowUs: number): void {
+    for (let edit = from; edit < to; edit++) {
+      const writtenUs = edits.writtenUs(edit)
+      if (writtenUs >= this.#fromUs) latency.record(nowUs - writtenUs)
+    }
   }
 
   /** Marks what of `[from, to)` is confirmed and in no surviving file. */

@@ -31,14 +31,12 @@ export class RecoveryPoint {
   /** Acknowledgement time of each log's oldest unrestorable edit; NONE if none is known yet. */
   readonly #oldestUs: Float64Array
   #sinceUs: number
-  readonly #fromUs: number
   #untilUs: number
 
   /** Measures the window `[fromUs, untilUs)`. */
   constructor(logs: readonly Unrestorable[], fromUs: number, untilUs: number) {
     this.#logs = logs
     this.#oldestUs = new Float64Array(logs.length).fill(NONE)
-    this.#fromUs = fromUs
     this.#untilUs = untilUs
     this.#sinceUs = fromUs
   }
@@ -57,10 +55,9 @@ export class RecoveryPoint {
     this.#sinceUs = endUs
     const zeroUntilUs = Math.max(startUs, Math.min(oldestUs, endUs))
     if (zeroUntilUs > startUs) this.histogram.addConstant(0, zeroUntilUs - startUs)
-    if (endUs > zeroUntilUs) {
-      this.histogram.addRamp(zeroUntilUs - oldestUs, endUs - oldestUs)
-      this.#noteMost(endUs)
-    }
+    if (endUs > zeroUntilUs) this.histogram.addRamp(zeroUntilUs - oldestUs, endUs - oldestUs)
+    // Also if it was answered at this very instant: a disaster may strike now.
+    if (oldestUs <= endUs) this.#noteMost(endUs)
   }
 
   changed(log: number, nowUs: number): void {
@@ -90,7 +87,6 @@ export class RecoveryPoint {
   }
 
   #noteMost(nowUs: number): void {
-    if (nowUs < this.#fromUs) return
     const { edits, bytes } = this.atRisk(nowUs)
     this.maxEdits = Math.max(this.maxEdits, edits)
     this.maxBytes = Math.max(this.maxBytes, bytes)
@@ -135,7 +131,9 @@ export function allExcept(
       acknowledgements.settle(nowUs)
       const { settled } = acknowledgements
       const counted = acknowledgements.countUnsettled(nowUs, (edit) => !restorable.has(edit))
-      restorable.forEachGapIn(restorable.firstGapAt(0), settled, (from, to) => {
+      // An edit may be safe before its client has the answer: the first gap may lie beyond.
+      const first = Math.min(restorable.firstGapAt(0), settled)
+      restorable.forEachGapIn(first, settled, (from, to) => {
         counted.edits += to - from
         counted.bytes += log.bytesOf(from, to)
       })

@@ -1,4 +1,7 @@
-/** A count that changes in steps: its largest value and the share of a window it is above zero. */
+/**
+ * A count that changes in steps: its largest value in the window `[fromUs, untilUs)` and the share of
+ * the window that it is above zero.
+ */
 export class TimeShare {
   #value = 0
   #max = 0
@@ -31,7 +34,7 @@ export class TimeShare {
   add(change: number, nowUs: number): void {
     this.#pass(nowUs)
     this.#value += change
-    if (nowUs >= this.fromUs && nowUs <= this.#untilUs) this.#max = Math.max(this.#max, this.#value)
+    if (nowUs >= this.fromUs && nowUs < this.#untilUs) this.#max = Math.max(this.#max, this.#value)
   }
 
   /** Share of the window up to `nowUs` with a value above zero. */
@@ -44,6 +47,8 @@ export class TimeShare {
   #pass(nowUs: number): void {
     const endUs = Math.min(nowUs, this.#untilUs)
     if (endUs <= this.#changedUs) return
+    // The window may have begun with more than it was changed to later.
+    this.#max = Math.max(this.#max, this.#value)
     if (this.#value > 0) this.#aboveUs += endUs - this.#changedUs
     this.#changedUs = endUs
   }

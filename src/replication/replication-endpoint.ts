@@ -15,8 +15,9 @@ export interface ReplicationEndpoint {
   /** Starts the endpoint's own threads. */
   start(): void
   /**
-   * Ships a batch. True: its entries are accepted and the offset may pass them. False: the shipper
-   * tries the same batch again at once. A thrown IOException: it does so after a growing sleep.
+   * Ships a batch. True: its entries are accepted and the offset may pass them. False, after some
+   * time: the shipper tries the same batch again at once. A thrown IOException: it does so after a
+   * growing sleep.
    */
   replicate(batch: WALEntryBatch): Protocol<boolean>
   /** Files in HDFS that hold accepted entries and would be shipped by whoever recovers them. */

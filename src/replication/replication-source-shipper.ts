@@ -1,4 +1,5 @@
 import type { BoundedQueue } from '../kernel/bounded-queue.js'
+import { invariant } from '../kernel/errors.js'
 import type { Protocol } from '../kernel/process.js'
 import type { Scheduler } from '../kernel/scheduler.js'
 import { IOException } from '../storage/io-exception.js'
@@ -63,11 +64,15 @@ export class ReplicationSourceShipper {
 
   /** False is tried again at once, an exception after base × 0, 1, 2, … */
   *#replicate(batch: WALEntryBatch): Protocol {
-    const { endpoint, metrics, sleepForRetriesUs, maxRetriesMultiplier } = this.#options
+    const { scheduler, endpoint, metrics } = this.#options
+    const { sleepForRetriesUs, maxRetriesMultiplier } = this.#options
     let multiplier = 0
     for (;;) {
       try {
+        const since = scheduler.now
         if (yield* endpoint.replicate(batch)) return
+        // Asked again at the same instant it would refuse for ever.
+        invariant(scheduler.now > since, 'an endpoint refused a batch in no time')
       } catch (error) {
         if (!(error instanceof IOException)) throw error
         metrics.failedBatches++

@@ -42,11 +42,14 @@ export class ReplicationSource {
   readonly queue = new ReplicationSourceLogQueue()
   readonly metrics = new MetricsSource()
   readonly endpoint: ReplicationEndpoint
+  /** Batches that are read and not taken by the shipper. */
+  readonly batches: BoundedQueue<WALEntryBatch | 'NO_MORE_DATA'>
   readonly #options: ReplicationSourceOptions
 
   constructor(options: ReplicationSourceOptions) {
     this.#options = options
     this.endpoint = options.endpoint
+    this.batches = new BoundedQueue(options.scheduler, options.batchesAhead)
   }
 
   get server(): string {
@@ -59,10 +62,7 @@ export class ReplicationSource {
 
   start(): void {
     const { scheduler, host, log, quota, limits } = this.#options
-    const batches = new BoundedQueue<WALEntryBatch | 'NO_MORE_DATA'>(
-      scheduler,
-      this.#options.batchesAhead,
-    )
+    const { batches } = this
     const peerEnabled = () => true
     const reader = new ReplicationSourceWALReader({
       queue: this.queue,

@@ -25,6 +25,15 @@ export function conservationOf(run: Run): RunResult['conservation'] {
     const { consumedEdits, unwrittenEdits } = server.writePath
     law(`walEntries ${server.name}`, server.log.length, consumedEdits + unwrittenEdits)
   }
+  for (const { id, sources, fileSystems } of run.peers) {
+    for (const { server, batches } of sources) {
+      if (batches.length > 0 || batches.putting > 0) continue
+      law(`batchQueue ${id} ${server}`, batches.area, batches.sojourn)
+    }
+    const sum = (of: 'written' | 'open' | 'stored' | 'dropped') =>
+      fileSystems.reduce((total, { bytes }) => total + bytes[of], 0)
+    law(`objectBytes ${id}`, sum('written'), sum('open') + sum('stored') + sum('dropped'))
+  }
   return laws
 }
 

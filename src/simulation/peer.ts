@@ -50,6 +50,8 @@ export interface Peer {
   readonly spec: PeerSpec
   readonly store: ExternalStore
   readonly sources: readonly ReplicationSource[]
+  /** Each server's client of the store. */
+  readonly fileSystems: readonly S3AFileSystem[]
   readonly staging: StagingArea
   readonly ledger: PeerLedger
 }
@@ -103,13 +105,18 @@ export function buildPeer(
   const store = parts.stores.get(spec.store)
   if (store === undefined) throw new RangeError(`no store "${spec.store}"`)
   const staging = new StagingArea()
+  const { configuration } = parts.model
+  const fileSystems = parts.servers.map(
+    ({ host, node, name }) =>
+      new S3AFileSystem({ store, host, node, configuration, entity: `${id}/${name}` }),
+  )
   const sources = parts.servers.map((server, index) =>
-    buildSource(parts, { id, spec, peerNumber, ledger, staging, store }, server, index),
+    buildSource(parts, { id, spec, peerNumber, ledger, staging, fileSystems }, server, index),
   )
   store.onObject((object) => {
     if (object.key.startsWith(`${id}/`)) ledger.stored(object)
   })
-  return { id, spec, store, sources, staging, ledger }
+  return { id, spec, store, sources, fileSystems, staging, ledger }
 }
 
 interface SourceParts {
@@ -118,7 +125,7 @@ interface SourceParts {
   readonly peerNumber: number
   readonly ledger: PeerLedger
   readonly staging: StagingArea
-  readonly store: ExternalStore
+  readonly fileSystems: readonly S3AFileSystem[]
 }
 
 function buildSource(
@@ -129,7 +136,7 @@ function buildSource(
 ): ReplicationSource {
   const { model, scheduler, events } = parts
   const entity = `${peer.id}/${server.name}`
-  const endpoint = buildEndpoint(parts, peer, server)
+  const endpoint = buildEndpoint(parts, peer, server, index)
   const open = model.variate(model.hdfs, 'readFirstByte', purposes.walOpen, entity)
   const bytesPerSecond = meanOf(model.cluster.walRead as Parameter)
   const source = new ReplicationSource({
@@ -166,8 +173,9 @@ function buildSource(
 
 function buildEndpoint(
   parts: PeerParts,
-  { id, spec, ledger, staging, store }: SourceParts,
+  { id, spec, ledger, staging, fileSystems }: SourceParts,
   server: RegionServer,
+  index: number,
 ): ReplicationEndpoint {
   const { model, scheduler, hdfs } = parts
   const entity = `${id}/${server.name}`
@@ -179,13 +187,7 @@ function buildEndpoint(
     host,
     node,
     hdfs,
-    fileSystem: new S3AFileSystem({
-      store,
-      host,
-      node,
-      configuration: model.configuration,
-      entity,
-    }),
+    fileSystem: fileSystems[index] as S3AFileSystem,
     peer: id,
     server: name,
     options: spec,

@@ -14,6 +14,7 @@ export const purposes = {
   memstoreApply: { name: 'memstore.apply', sharing: 'matched' },
   memstoreFill: { name: 'start.memstore-fill', sharing: 'world' },
   memstoreAge: { name: 'start.memstore-age', sharing: 'world' },
+  assignment: { name: 'start.assignment', sharing: 'world' },
   phase: { name: 'start.phase', sharing: 'world' },
   walAge: { name: 'start.wal-age', sharing: 'world' },
   flushDelay: { name: 'memstore.flush-delay', sharing: 'world' },

@@ -14,9 +14,10 @@ import {
   type ReplicationQueueStorage,
   shouldReplicate,
 } from '../replication/replication-queue-storage.js'
-import type { Scenario } from '../scenario/scenario.js'
+import type { FaultSpec, Scenario } from '../scenario/scenario.js'
 import { Hdfs } from '../storage/hdfs/hdfs.js'
 import { ExternalStore } from '../storage/s3/external-store.js'
+import { ActiveFaults } from './active-faults.js'
 import { drawFaults, type ScheduledFault, scheduleFaults } from './faults.js'
 import { gaugesOf } from './gauges.js'
 import { Model } from './model.js'
@@ -25,7 +26,7 @@ import { purposes } from './purposes.js'
 import { SeriesRecorder } from './series-recorder.js'
 import { buildRegionServer, type ClusterParts, prefillMemstores } from './server-builder.js'
 import { UsageMeter } from './usage-meter.js'
-import { buildClients, RegionMap } from './workload.js'
+import { buildClients, buildRegionMap, type RegionMap } from './workload.js'
 
 const SAMPLES = 360
 
@@ -66,6 +67,7 @@ export class Run {
   readonly #horizonUs: number
   readonly #horizonHandler: number
   readonly #master = new Host(this.scheduler, 'master')
+  readonly #active = new ActiveFaults()
   #workloadOver = false
 
   constructor(
@@ -84,7 +86,7 @@ export class Run {
       racks: cluster.racks,
       configuration: model.configuration,
     })
-    this.#map = new RegionMap(scenario.tables, cluster.regionServers)
+    this.#map = buildRegionMap(model)
     this.clients = buildClients(model, this.#map)
     const parts = this.#buildServers()
     this.#queueStorage = buildQueueStorage(parts)
@@ -157,7 +159,7 @@ export class Run {
     const { model, scheduler, events, scenario } = this
     const flushSize = model.number('hbase.hregion.memstore.flush.size')
     const memstores = new Memstores(this.#map.regions, flushSize)
-    prefillMemstores(model, memstores)
+    prefillMemstores(model, memstores, this.#map)
     const observer = {
       answered: (sentUs: number, acknowledgedUs: number) => {
         if (sentUs >= scenario.warmupUs) this.writeLatency.record(acknowledgedUs - sentUs)
@@ -185,7 +187,13 @@ export class Run {
       const store = new ExternalStore({ scheduler, luck: model.luck, name, parameters })
       this.#stores.set(name, store)
       const { retentionUs } = this.scenario.stores[name] ?? { retentionUs: 0 }
-      this.usage.set(name, new UsageMeter(store, retentionUs, model.stores[name] ?? {}))
+      const meter = new UsageMeter(store, retentionUs, model.stores[name] ?? {})
+      this.usage.set(name, meter)
+      meter.pause(0)
+      scheduler.schedule(
+        this.scenario.warmupUs,
+        scheduler.handler(() => meter.resume(this.nowUs)),
+      )
     }
   }
 
@@ -272,34 +280,40 @@ export class Run {
 
   #begin(fault: ScheduledFault): void {
     this.advanceAll()
+    if (this.disaster !== null) return
     const { spec } = fault
     if (spec.kind === 'cluster-loss') {
-      if (this.disaster === null) this.#loseCluster(fault)
+      this.#loseCluster(fault)
       return
     }
-    if (this.disaster !== null) return
-    if (spec.kind === 'store-outage') {
-      const store = this.#stores.get(spec.store)
-      if (store !== undefined) store.outage = spec.as
-      this.usage.get(spec.store)?.pause(this.nowUs)
-    } else this.#server(spec.server)?.suspend()
+    this.#active.begin(spec)
+    this.#apply(spec)
+    for (const meter of this.usage.values()) meter.pause(this.nowUs)
   }
 
   #end(fault: ScheduledFault): void {
-    const { spec } = fault
-    if (spec.kind === 'store-outage') {
-      const store = this.#stores.get(spec.store)
-      if (store !== undefined) store.outage = null
-      this.usage.get(spec.store)?.resume(this.nowUs)
-    } else if (spec.kind === 'suspend-region-server') {
-      const server = this.#server(spec.server)
-      if (server?.alive) server.resume()
-    }
+    if (!this.#active.end(fault.spec)) return
+    this.#apply(fault.spec)
+    for (const meter of this.usage.values()) meter.resume(this.nowUs)
     if (this.disaster !== null) return
     for (const { id } of this.peers) {
       this.drains.get(id)?.push({ fault: fault.label, endUs: this.nowUs, us: null })
     }
     for (const peer of this.peers) this.#noteDrains(peer)
+  }
+
+  /** A fault's target feels what is the matter with it now. */
+  #apply(spec: FaultSpec): void {
+    if (spec.kind === 'store-outage') {
+      const store = this.#stores.get(spec.store)
+      if (store !== undefined) store.outage = this.#active.outageOf(spec.store)
+    } else if (spec.kind === 'suspend-region-server') {
+      const server = this.#server(spec.server)
+      if (server?.alive !== true) return
+      const suspended = this.#active.suspends(spec.server)
+      if (suspended && !server.host.suspended) server.suspend()
+      if (!suspended) server.resume()
+    }
   }
 
   /** Clients, servers and HDFS end for good; what the store has received it finishes. */

@@ -2,7 +2,7 @@ import { CallQueues } from '../hbase/call-queues.js'
 import { EditLog } from '../hbase/edit-log.js'
 import type { Memstores } from '../hbase/memstores.js'
 import { RegionServer } from '../hbase/region-server.js'
-import type { WriteObserver } from '../hbase/write-path.js'
+import type { WriteObserver } from '../hbase/write-path-options.js'
 import { distribution } from '../kernel/distribution.js'
 import type { EventStream } from '../kernel/event-stream.js'
 import type { Scheduler } from '../kernel/scheduler.js'
@@ -99,14 +99,16 @@ function writePathOptions(parts: ClusterParts, name: string, index: number) {
 }
 
 /** Fills memstores as if the cluster had run for days. */
-export function prefillMemstores(model: Model, memstores: Memstores): void {
+export function prefillMemstores(model: Model, memstores: Memstores, map: RegionMap): void {
   if (model.scenario.cluster.start === 'cold') return
   const intervalUs = model.ms('hbase.regionserver.optionalcacheflushinterval')
-  const fill = model.luck.stream(purposes.memstoreFill, 'all')
-  const age = model.luck.stream(purposes.memstoreAge, 'all')
-  for (let region = 0; region < memstores.regions; region++) {
-    const bytes = Math.floor(fill.uniform(region) * memstores.flushSize)
-    memstores.prefill(region, bytes, -Math.floor(age.uniform(region) * intervalUs))
+  for (const { table, first, count } of map.tables) {
+    const fill = model.luck.stream(purposes.memstoreFill, table)
+    const age = model.luck.stream(purposes.memstoreAge, table)
+    for (let i = 0; i < count; i++) {
+      const bytes = Math.floor(fill.uniform(i) * memstores.flushSize)
+      memstores.prefill(first + i, bytes, -Math.floor(age.uniform(i) * intervalUs))
+    }
   }
 }
 

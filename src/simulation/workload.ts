@@ -1,44 +1,71 @@
 import { Clients, type WorkloadPhase } from '../hbase/clients.js'
+import { uniformKeys, zipfianKeys } from '../hbase/key-chooser.js'
 import { distribution } from '../kernel/distribution.js'
 import { tabulated } from '../kernel/tabulated-distribution.js'
-import { uniformKeys, zipfianKeys } from '../hbase/key-chooser.js'
 import type { Scenario, WorkloadSpec } from '../scenario/scenario.js'
 import type { Model } from './model.js'
 import { purposes } from './purposes.js'
 
-/** Regions of all tables, numbered through in order of the tables' names. */
-export class RegionMap {
-  readonly #first = new Map<string, number>()
-  readonly regions: number
+/** A table's regions: `count` of them, beginning with number `first`. */
+export interface TableRegions {
+  readonly table: string
+  readonly first: number
+  readonly count: number
+}
 
-  constructor(
-    tables: Scenario['tables'],
-    readonly servers: number,
-  ) {
+/**
+ * Regions of all tables, numbered through in order of the tables' names. Each table's are dealt to
+ * the servers in turn, so that no table's place depends on what other tables there are.
+ */
+export class RegionMap {
+  readonly tables: readonly TableRegions[]
+  readonly regions: number
+  readonly #servers: Int32Array
+
+  /** @param firstServer the server that holds a table's first region */
+  constructor(tables: Scenario['tables'], servers: number, firstServer: (table: string) => number) {
+    const found: TableRegions[] = []
     let next = 0
-    for (const name of Object.keys(tables).sort()) {
-      this.#first.set(name, next)
-      next += tables[name]?.regions ?? 0
+    for (const table of Object.keys(tables).sort()) {
+      const count = tables[table]?.regions ?? 0
+      found.push({ table, first: next, count })
+      next += count
     }
+    this.tables = found
     this.regions = next
+    this.#servers = new Int32Array(next)
+    for (const { table, first, count } of found) {
+      const start = firstServer(table)
+      for (let i = 0; i < count; i++) this.#servers[first + i] = (start + i) % servers
+    }
   }
 
   firstRegion(table: string): number {
-    const first = this.#first.get(table)
-    if (first === undefined) throw new RangeError(`no table "${table}"`)
-    return first
+    const found = this.tables.find((regions) => regions.table === table)
+    if (found === undefined) throw new RangeError(`no table "${table}"`)
+    return found.first
   }
 
-  /** Regions are dealt to the servers in turn. */
   serverOf(region: number): number {
-    return region % this.servers
+    return this.#servers[region] as number
   }
 
   regionsOf(server: number): number[] {
     const regions: number[] = []
-    for (let region = server; region < this.regions; region += this.servers) regions.push(region)
+    for (let region = 0; region < this.regions; region++) {
+      if (this.serverOf(region) === server) regions.push(region)
+    }
     return regions
   }
+}
+
+/** Where a table's regions begin is a matter of luck, as after years of balancing. */
+export function buildRegionMap(model: Model): RegionMap {
+  const { tables, cluster } = model.scenario
+  const { regionServers } = cluster
+  return new RegionMap(tables, regionServers, (table) =>
+    Math.floor(model.once(purposes.assignment, table) * regionServers),
+  )
 }
 
 export function buildClients(model: Model, map: RegionMap): Clients {

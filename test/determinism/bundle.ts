@@ -8,13 +8,13 @@ const HERE = fileURLToPath(new URL('.', import.meta.url))
  * The core as one classic script, the same file for every engine: it gives a page, a worker or a
  * process the global function `fingerprint`.
  *
- * @param door the module that is the public door, seen from this folder
+ * @param door path of the module that is the public door
  * @param folder where to put it
  * @returns its path
  */
 export async function bundleCore(door: string, folder: string): Promise<string> {
   const contents = `
-    import * as door from '${door}'
+    import * as door from ${JSON.stringify(door)}
     import { fingerprint } from './fingerprint.js'
     globalThis.fingerprint = () => fingerprint(door)`
   const outfile = join(folder, `${basename(dirname(door))}.cjs`)

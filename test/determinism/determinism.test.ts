@@ -1,12 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as door from '../../src/index.js'
 import { testWith } from '../named-skip.js'
 import { bundleCore } from './bundle.js'
-import { existing, inBrowser, inProcess, inWorkerThread, newerNode, onPath } from './engines.js'
+import {
+  freshBuild,
+  inBrowser,
+  inProcess,
+  inWorkerThread,
+  newerNode,
+  onPath,
+  ROOT,
+} from './engines.js'
 import { fingerprint } from './fingerprint.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'hbsim-determinism-'))
@@ -16,7 +23,7 @@ let bundle: string
 
 beforeAll(async () => {
   expected = fingerprint(door)
-  bundle = await bundleCore('../../src/index.js', folder)
+  bundle = await bundleCore(join(ROOT, 'src/index.ts'), folder)
 })
 
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -52,24 +59,23 @@ test('in a worker thread', async () => {
   expect(await inWorkerThread(bundle)).toBe(expected)
 })
 
-const build = existing(fileURLToPath(new URL('../../dist/index.js', import.meta.url)))
-testWith(build, 'no build: npm run build', 'as built', async () => {
-  const bundleOfBuild = await bundleCore('../../dist/index.js', folder)
+testWith(freshBuild(), 'no build or an old one: npm run build', 'as built', async (build) => {
+  const bundleOfBuild = await bundleCore(build, folder)
   expect(await inProcess(process.execPath, bundleOfBuild)).toBe(expected)
 })
 
 for (const major of [22, 24, 26]) {
-  testWith(newerNode(major), 'see .ci/run', `on Node ${major}`, async (node) => {
+  testWith(newerNode(major), 'not installed, see .ci/run', `on Node ${major}`, async (node) => {
     expect(await inProcess(node, bundle)).toBe(expected)
   })
 }
 
 const chromium = onPath('chromium', 'chromium-browser', 'google-chrome')
-testWith(chromium, 'no such program', 'in headless Chromium', async (program) => {
+testWith(chromium, 'not installed', 'in headless Chromium', async (program) => {
   expect(await inBrowser('chrome', program, bundle)).toBe(expected)
 })
 
 const firefox = onPath('firefox-esr', 'firefox')
-testWith(firefox, 'no such program', 'in headless Firefox', async (program) => {
+testWith(firefox, 'not installed', 'in headless Firefox', async (program) => {
   expect(await inBrowser('firefox', program, bundle)).toBe(expected)
 })

@@ -1,23 +1,33 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import puppeteer from 'puppeteer-core'
+import { isPure } from '../tidy/floors.js'
 
-const NEWER_NODES = fileURLToPath(new URL('../../node_modules/.newer-nodes/', import.meta.url))
+/** The top of the repository. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** `path` if there is such a file, else null. */
-export function existing(path: string): string | null {
-  return existsSync(path) ? path : null
+/** The built door, unless a source file behind it is newer than the build. */
+export function freshBuild(): string | null {
+  const stamp = join(ROOT, 'dist/core.tsbuildinfo')
+  if (!existsSync(stamp)) return null
+  const builtAt = statSync(stamp).mtimeMs
+  const sources = readdirSync(join(ROOT, 'src'), { encoding: 'utf8', recursive: true })
+    .map((path) => `src/${path.split(sep).join('/')}`)
+    .filter((path) => path.endsWith('.ts') && isPure(path))
+  const isFresh = sources.every((path) => statSync(join(ROOT, path)).mtimeMs <= builtAt)
+  return isFresh ? join(ROOT, 'dist/index.js') : null
 }
 
 /** The `node` program of a newer major version, if `.ci/run` has put it here. */
 export function newerNode(major: number): string | null {
-  return existing(join(NEWER_NODES, 'node_modules', `node-${major}`, 'bin', 'node'))
+  const program = join(ROOT, `node_modules/.newer-nodes/node_modules/node-${major}/bin/node`)
+  return existsSync(program) ? program : null
 }
 
 /** The first of the programs that is on the path, or null. */
@@ -65,18 +75,26 @@ export async function inBrowser(
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
-  const launched = await puppeteer.launch({
-    browser,
-    executablePath,
-    // Containers and CI run as root, for whom Chromium has no sandbox.
-    args: browser === 'chrome' ? ['--no-sandbox', '--disable-quic', '--disable-gpu'] : [],
-  })
+  try {
+    return await said(browser, executablePath, `http://127.0.0.1:${port}/`)
+  } finally {
+    server.close()
+  }
+}
+
+async function said(
+  browser: 'chrome' | 'firefox',
+  executablePath: string,
+  url: string,
+): Promise<string> {
+  // Containers and CI run as root, for whom Chromium has no sandbox.
+  const args = browser === 'chrome' ? ['--no-sandbox', '--disable-quic', '--disable-gpu'] : []
+  const launched = await puppeteer.launch({ browser, executablePath, args })
   try {
     const page = await launched.newPage()
-    await page.goto(`http://127.0.0.1:${port}/`)
+    await page.goto(url)
     return String(await page.evaluate('fingerprint()'))
   } finally {
     await launched.close()
-    server.close()
   }
 }

@@ -1,12 +1,7 @@
-import { CallQueues } from '../../src/hbase/call-queues.js'
-import { EditLog } from '../../src/hbase/edit-log.js'
-import { Memstores } from '../../src/hbase/memstores.js'
-import { Wal } from '../../src/hbase/wal.js'
-import { WritePath } from '../../src/hbase/write-path.js'
-import { EventStream } from '../../src/kernel/event-stream.js'
-import { FSNamesystem } from '../../src/storage/hdfs/fs-namesystem.js'
-import { HdfsFile } from '../../src/storage/hdfs/hdfs-file.js'
-import { clientLuck, latenciesOf, type WriteOutcome, type WriteScenario } from './write-scenario.js'
+import type { Wal } from '../../src/hbase/wal.js'
+import type { WritePath } from '../../src/hbase/write-path.js'
+import { type BuiltWritePath, buildWritePath, newWal } from './write-path-fixture.js'
+import type { WriteOutcome, WriteScenario } from './write-scenario.js'
 
 /** Later than anything a scenario leads to. */
 const END_US = 1e12
@@ -25,11 +20,7 @@ export function lazyOutcome(scenario: WriteScenario, looks: Looks): WriteOutcome
 }
 
 class LazyRun {
-  readonly #path: WritePath
-  readonly #log = new EditLog(0)
-  readonly #memstores: Memstores
-  readonly #callQueues: CallQueues
-  readonly #namesystem = new FSNamesystem(1e15, 3, 2)
+  readonly #built: BuiltWritePath
   readonly #wals: { wal: Wal; sinceUs: number }[] = []
   readonly #answers: { edit: number; syncedWith: number; acknowledgedUs: number }[] = []
   readonly #failedSentUs: number[] = []
@@ -49,44 +40,28 @@ class LazyRun {
     readonly scenario: WriteScenario,
     readonly looks: Looks,
   ) {
-    const { handlers, queueFactor, queueLimit, regions, flushSize } = scenario
-    this.#memstores = new Memstores(regions, flushSize)
-    this.#callQueues = new CallQueues(handlers, queueFactor, queueLimit)
-    const luck = clientLuck(scenario, this.#callQueues.count)
-    const events = new EventStream()
-    events.subscribe(0, {
-      progress: (_kind, acknowledgedUs, _log, edit, _to, syncedWith) => {
-        this.#answers.push({ edit, syncedWith, acknowledgedUs })
+    this.#built = buildWritePath(scenario, {
+      reader: {
+        progress: (_kind, acknowledgedUs, _log, edit, _to, syncedWith) => {
+          this.#answers.push({ edit, syncedWith, acknowledgedUs })
+        },
+      },
+      observer: {
+        answered() {},
+        failed: (sentUs) => {
+          this.#failedSentUs.push(sentUs)
+        },
+      },
+      onRollNeeded: () => {
+        this.#rollsNeededUs.push(this.#nowUs)
+        this.#rollPending = true
+      },
+      onSafePoint: () => {
+        this.#safePointsUs.push(this.#nowUs)
+        this.#roller = 'ready'
       },
     })
-    this.#path = new WritePath(
-      {
-        log: this.#log,
-        events,
-        observer: {
-          answered() {},
-          failed: (sentUs) => {
-            this.#failedSentUs.push(sentUs)
-          },
-        },
-        memstores: this.#memstores,
-        callQueues: this.#callQueues,
-        latencies: latenciesOf(scenario),
-        retries: { limit: scenario.retries, pauseUs: scenario.pauseUs, jitter: luck.jitter },
-        chooseQueue: luck.chooseQueue,
-        walBatchSize: scenario.walBatchSize,
-        walRollSize: scenario.walRollSize,
-        onRollNeeded: () => {
-          this.#rollsNeededUs.push(this.#nowUs)
-          this.#rollPending = true
-        },
-        onSafePoint: () => {
-          this.#safePointsUs.push(this.#nowUs)
-          this.#roller = 'ready'
-        },
-      },
-      this.#newWal(),
-    )
+    this.#wals.push({ wal: this.#built.firstWal, sinceUs: 0 })
     this.#waitingRolls = scenario.rollsUs.slice().sort((a, b) => a - b)
     this.#instants = [
       ...looks.atUs,
@@ -174,27 +149,23 @@ class LazyRun {
       if (this.#roller !== 'ready') return
       this.#roller = 'idle'
       this.#rollPending = false
-      const next = this.#newWal()
-      next.startAt(this.#path.consumedEdits)
+      const next = newWal(this.scenario, nowUs, this.#path.consumedEdits)
+      this.#wals.push({ wal: next, sinceUs: nowUs })
       this.#path.switchTo(next, nowUs)
       this.#path.advance(nowUs)
     }
+  }
+
+  get #path(): WritePath {
+    return this.#built.path
   }
 
   get #wal(): Wal {
     return this.#wals[this.#wals.length - 1].wal
   }
 
-  #newWal(): Wal {
-    const sinceUs = Math.max(this.#nowUs, 0)
-    const file = new HdfsFile(`wal.${this.#wals.length}`, this.#namesystem, 1e9)
-    const wal = new Wal(file.path, sinceUs, 0, this.scenario.regions, file)
-    this.#wals.push({ wal, sinceUs })
-    return wal
-  }
-
   #outcome(): WriteOutcome {
-    const log = this.#log
+    const { log, memstores, callQueues } = this.#built
     const { lossUs, regions } = this.scenario
     return {
       edits: Array.from({ length: log.length }, (_, edit) => ({
@@ -222,11 +193,11 @@ class LazyRun {
       safePointsUs: this.#safePointsUs,
       writtenEdits: this.#path.consumedEdits,
       syncedEdits: this.#path.syncedEdits,
-      queuedUs: this.#callQueues.queuedSojournUs,
+      queuedUs: callQueues.queuedSojournUs,
       memstores: Array.from({ length: regions }, (_, region) => ({
-        bytes: this.#memstores.bytes(region),
-        oldestUs: this.#memstores.oldestUs(region),
-        flushedSequenceId: this.#memstores.flushedSequenceId(region),
+        bytes: memstores.bytes(region),
+        oldestUs: memstores.oldestUs(region),
+        flushedSequenceId: memstores.flushedSequenceId(region),
       })),
     }
   }

@@ -1,4 +1,4 @@
-import type { WritePathLatencies } from '../../src/hbase/write-path.js'
+import type { WritePathLatencies } from '../../src/hbase/write-path-options.js'
 import { Host, type Process, type Protocol } from '../../src/kernel/process.js'
 import { Signal } from '../../src/kernel/signal.js'
 import { Step, type Turns } from './turns.js'

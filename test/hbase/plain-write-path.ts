@@ -1,4 +1,5 @@
-import { RETRY_BACKOFF, type WritePathLatencies } from '../../src/hbase/write-path.js'
+import { RETRY_BACKOFF } from '../../src/hbase/write-path.js'
+import type { WritePathLatencies } from '../../src/hbase/write-path-options.js'
 import { BoundedQueue } from '../../src/kernel/bounded-queue.js'
 import { Host, type Protocol } from '../../src/kernel/process.js'
 import { Scheduler } from '../../src/kernel/scheduler.js'

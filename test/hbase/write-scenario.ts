@@ -1,4 +1,4 @@
-import type { WritePathLatencies, WritePathOptions } from '../../src/hbase/write-path.js'
+import type { WritePathLatencies, WritePathOptions } from '../../src/hbase/write-path-options.js'
 import { type DistributionSpec, distribution } from '../../src/kernel/distribution.js'
 import { Luck } from '../../src/kernel/draws.js'
 import { Variate } from '../../src/kernel/variate.js'

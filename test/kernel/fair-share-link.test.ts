@@ -103,9 +103,19 @@ describe('shares', () => {
     expect(ends).toEqual([30, 30])
   })
 
-  test('equal thirds are not pushed to the next microsecond by rounding', () => {
-    const { ends } = carry(10, [transfer(0, 100), transfer(0, 100), transfer(0, 100)])
-    expect(ends).toEqual([30, 30, 30])
+  test('equal fifths are not pushed to the next microsecond by rounding', () => {
+    // 350 / (7 / 5) is 250.00000000000003 in floating point.
+    const { ends } = carry(
+      7,
+      Array.from({ length: 5 }, () => transfer(0, 350)),
+    )
+    expect(ends).toEqual([250, 250, 250, 250, 250])
+  })
+
+  test('a rounding error in what has been served delays nothing either', () => {
+    // Summed up at 5, 6, 49 and 50, when others come and go, 0.1 a microsecond falls short of 5.
+    const { ends } = carry(10, [transfer(0, 5, 0.1), transfer(5, 1), transfer(49, 1000)])
+    expect(ends[0]).toBe(50)
   })
 
   test('completion is rounded up to the next microsecond', () => {

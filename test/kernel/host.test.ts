@@ -138,6 +138,25 @@ describe('a killed host', () => {
     expect(log).toEqual([])
   })
 
+  test('by one of its own processes leaves links and queues to the other hosts', () => {
+    const { scheduler, log, note, host } = world()
+    const link = new FairShareLink(scheduler, 1_000_000)
+    const abort = function* (): Protocol {
+      yield 10
+      host.kill()
+    }
+    const send = function* (name: string): Protocol {
+      yield* link.transfer(100)
+      note(name)
+    }
+    host.spawn('abort', abort())
+    host.spawn('send', send('rs1'))
+    new Host(scheduler, 'rs2').spawn('send', send('rs2'))
+    scheduler.run()
+    // Half the link until 10, then all of it for the remaining 95 bytes.
+    expect(log).toEqual(['105 rs2'])
+  })
+
   test('does not stop the work it had asked another host for', () => {
     const { scheduler, log, note } = world()
     const [client, server] = [new Host(scheduler, 'client'), new Host(scheduler, 'server')]

@@ -229,6 +229,25 @@ describe('kill', () => {
     expect(scheduler.now).toBe(5)
   })
 
+  test('of oneself comes before an interrupt that waits for the next wait', () => {
+    const { scheduler, log, note, host } = world()
+    const self: { process?: Process } = {}
+    const suicide = function* (): Protocol {
+      yield 5
+      self.process?.interrupt('too late')
+      self.process?.kill()
+      try {
+        yield 5
+      } catch {
+        note('never')
+      }
+    }
+    self.process = host.spawn('suicide', suicide())
+    scheduler.run()
+    expect(log).toEqual([])
+    expect(self.process.alive).toBe(false)
+  })
+
   test('of oneself just before returning counts as killed', () => {
     const { scheduler, log, note, host } = world()
     const self: { process?: Process } = {}
@@ -455,6 +474,22 @@ describe('within', () => {
     host.spawn('waiter', waiter())
     scheduler.run()
     expect(log).toEqual(['50 timed out', '100 worked'])
+  })
+
+  test('gives back what came in time for a process that was killed before it ran on', () => {
+    const { scheduler, host } = world()
+    const server = new FifoServer(scheduler, 1)
+    server.tryAcquire()
+    const waiter = function* (): Protocol {
+      yield* within(50, server)
+    }
+    const process = host.spawn('waiter', waiter())
+    at(scheduler, 10, () => {
+      server.release()
+      process.kill()
+    })
+    scheduler.run()
+    expect([server.busy, server.waiting]).toEqual([0, 0])
   })
 
   test('of a process killed while it waits leaves neither queue nor deadline behind', () => {

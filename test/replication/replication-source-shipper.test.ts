@@ -188,10 +188,17 @@ describe('retries', () => {
 
   test('false between exceptions does not change their sleeps', () => {
     const answers: (boolean | 'throw')[] = ['throw', false, 'throw', false, 'throw', true]
-    const shipping = new Shipping((attempt) => answers[attempt] ?? true, 0)
+    const shipping = new Shipping((attempt) => answers[attempt] ?? true)
     shipping.put(1, 10)
     shipping.run(60 * SECOND)
-    expect(shipping.attemptsUs).toEqual([0, 0, 0, 1, 1, 3].map((s) => s * SECOND))
+    const sleepsS = [0, 0, 0, 1, 1, 3]
+    expect(shipping.attemptsUs).toEqual(sleepsS.map((s, i) => s * SECOND + i * REPLICATE_US))
+  })
+
+  test('an endpoint that refuses in no time stops the run instead of hanging it', () => {
+    const shipping = new Shipping(() => false, 0)
+    shipping.put(1, 10)
+    expect(() => shipping.run(SECOND)).toThrow('refused a batch in no time')
   })
 
   test('what is no simulated fault stops the run', () => {

@@ -87,6 +87,8 @@ faults: [ { at: 150 s, kind: cluster-loss } ]
     expect(peer.objects).toMatchObject({ count: 2, maxBytes: 60_000 })
     expect(peer.staging).toEqual({ maxBytes: 61_000, maxFiles: 2 })
     expect(peer.confirmedNotStoredEdits.max).toBe(61)
+    // Lag as HBase has it, at ship time: puts 59 and 119 are accepted 14.801 ms after the tick.
+    expect(peer.hbaseMetrics.ageOfLastShippedOpUs).toBe(1_014_651)
     expect(run.clusterLoss).toMatchObject([{ lostEdits: 149 }])
   })
 
@@ -117,7 +119,7 @@ faults: [ { at: 15 s, for: 10 s, kind: store-outage, store: backup, as: refuse }
     })
     expect(peer.drainUs).toEqual([{ fault: 'backup answers refuse', us: 50_010 }])
     expect(peer.missingAfterQuiescence).toBe(0)
-    expect(peer.hbaseMetrics.failedBatches).toBe(0)
+    expect(peer.hbaseMetrics).toMatchObject({ failedBatches: 0, ageOfLastShippedOpUs: 5_049_860 })
   })
 
   /**
@@ -150,6 +152,8 @@ peers: { backup: { endpoint: staged-copy, store: backup, rollSize: 4 MB, flushIn
       timeShareAboveZero: (10 * S - 101_756) / (10 * S),
     })
     expect(peer.storeLatencyUs.max).toBe(30_163_500 - 9_000_150)
+    // The last put of second k is written at k - 0.1 s + 150 us and accepted at k + 24.8 ms.
+    expect(peer.hbaseMetrics.ageOfLastShippedOpUs).toBe(124_650)
     expect(peer.missingAfterQuiescence).toBe(0)
   })
 })

@@ -1,0 +1,29 @@
+/** One run of the scenario `throughput`, `argv[2]` times as long; prints its figures as JSON. */
+import { readFileSync } from 'node:fs'
+import { performance } from 'node:perf_hooks'
+import { fileURLToPath } from 'node:url'
+import { defaultVocabulary, loadScenario, simulate } from '../../dist/index.js'
+
+const path = fileURLToPath(new URL('../../scenarios/throughput.yaml', import.meta.url))
+const loaded = loadScenario({ name: path, text: readFileSync(path, 'utf8') }, defaultVocabulary)
+const [{ scenario, name }] = loaded.variants
+const times = Number(process.argv[2] ?? 1)
+
+const started = performance.now()
+const cpuBefore = process.cpuUsage()
+const run = simulate({ ...scenario, durationUs: scenario.durationUs * times }, scenario.seed, name)
+const wallS = (performance.now() - started) / 1000
+const { user, system } = process.cpuUsage(cpuBefore)
+const edits = run.edits.acknowledged
+
+console.log(
+  JSON.stringify({
+    simulatedS: run.durationUs / 1e6,
+    edits,
+    editsPerWallSecond: Math.round(edits / wallS),
+    editsPerCpuSecond: Math.round((edits * 1e6) / (user + system)),
+    eventsPerEdit: run.events / edits,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
+    invariants: run.invariants,
+  }),
+)

@@ -1,0 +1,71 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { SlotRing } from '../../src/hbase/slot-ring.js'
+
+const SEED = 28987
+
+function contentOf(ring: SlotRing): number[] {
+  return Array.from({ length: ring.length }, (_, i) => ring.at(i))
+}
+
+/** Take the first, or put a slot with this key. */
+const operation = fc.oneof(
+  fc.constant({ kind: 'shift' as const, key: 0 }),
+  fc.record({ kind: fc.constant('put' as const), key: fc.integer({ min: 0, max: 9 }) }),
+  fc.record({ kind: fc.constant('put' as const), key: fc.integer({ min: 0, max: 9 }) }),
+)
+
+const operations = fc.array(operation, { maxLength: 200, size: 'max' })
+
+describe('a ring of slots', () => {
+  test('is a first-in-first-out queue, whatever it has to grow', () => {
+    fc.assert(
+      fc.property(operations, fc.constantFrom(1, 4, 64), (operations, capacity) => {
+        const ring = new SlotRing(capacity)
+        const model: number[] = []
+        operations.forEach(({ kind }, slot) => {
+          if (kind === 'put') {
+            ring.push(slot)
+            model.push(slot)
+          } else if (model.length > 0) {
+            expect(ring.first()).toBe(model[0])
+            expect(ring.shift()).toBe(model.shift())
+          }
+          expect(ring.length).toBe(model.length)
+        })
+        expect(contentOf(ring)).toEqual(model)
+      }),
+      { seed: SEED },
+    )
+  })
+
+  test('filled by insertion it is sorted by key, equal keys in order of arrival', () => {
+    fc.assert(
+      fc.property(operations, fc.constantFrom(1, 4, 64), (operations, capacity) => {
+        const ring = new SlotRing(capacity)
+        const keys = Float64Array.from(operations, ({ key }) => key)
+        let model: number[] = []
+        operations.forEach(({ kind }, slot) => {
+          if (kind === 'put') {
+            ring.insert(slot, keys)
+            model = [...model, slot].sort((a, b) => keys[a] - keys[b])
+          } else if (model.length > 0) {
+            expect(ring.shift()).toBe(model.shift())
+          }
+          expect(contentOf(ring)).toEqual(model)
+        })
+      }),
+      { seed: SEED },
+    )
+  })
+
+  test('cleared it is empty and can be filled again', () => {
+    const ring = new SlotRing(2)
+    for (const slot of [1, 2, 3]) ring.push(slot)
+    ring.shift()
+    ring.clear()
+    expect(ring.length).toBe(0)
+    ring.push(9)
+    expect(contentOf(ring)).toEqual([9])
+  })
+})

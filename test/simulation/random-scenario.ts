@@ -1,0 +1,147 @@
+import fc from 'fast-check'
+import { loadScenario } from '../../src/scenario/load.js'
+import type { Scenario } from '../../src/scenario/scenario.js'
+import { defaultVocabulary } from '../../src/simulation/default-vocabulary.js'
+
+/** A scenario as a file says it: quantities with units, distributions as text. */
+export type Written = Record<string, unknown>
+
+/** What the loader makes of a scenario that is written as data. */
+export function scenarioOf(written: Written): Scenario {
+  const text = JSON.stringify({ name: 'random', tables: { usertable: { regions: 3 } }, ...written })
+  const loaded = loadScenario({ name: 'random.json', text }, defaultVocabulary)
+  const [base] = loaded.variants
+  if (base === undefined) throw new Error('a scenario has a base')
+  return base.scenario
+}
+
+/** Short runs of a small cluster whose faults come thick and whose timers are fast. */
+export const randomScenario: fc.Arbitrary<Written> = fc
+  .record({
+    seed: fc.nat(1_000_000),
+    servers: fc.integer({ min: 1, max: 3 }),
+    durationMs: fc.integer({ min: 1000, max: 30_000 }),
+    warmupShare: fc.constantFrom(0, 0, 0, 0.2, 0.7),
+  })
+  .chain(({ seed, servers, durationMs, warmupShare }) =>
+    fc.record({
+      seed: fc.constant(seed),
+      hbase: fc.constantFrom('2.6', '3.0'),
+      duration: fc.constant(ms(durationMs)),
+      warmup: fc.constant(ms(Math.floor(durationMs * warmupShare))),
+      drain: fc.constant('30 min'),
+      site: site(),
+      cluster: cluster(servers),
+      stores: fc.constant({
+        backup: { profile: 's3-standard', putRateFactor: 1, errorRate: 0.01 },
+      }),
+      tables: fc.record({ usertable: fc.record({ regions: fc.integer({ min: 1, max: 6 }) }) }),
+      workload: fc.array(phase(), { minLength: 1, maxLength: 2 }),
+      peers: fc.record({ backup: peer() }),
+      faults: faults(servers, durationMs),
+    }),
+  )
+
+/** The same without faults. */
+export const calmScenario: fc.Arbitrary<Written> = randomScenario.map((written) => ({
+  ...written,
+  faults: [],
+}))
+
+export function ms(value: number): string {
+  return `${value} ms`
+}
+
+function site(): fc.Arbitrary<Record<string, string>> {
+  const number = (...values: number[]) => fc.constantFrom(...values.map(String))
+  return fc.record({
+    'replication.source.sleepforretries': number(50, 200, 1000),
+    'replication.source.maxretriesmultiplier': number(1, 4),
+    'replication.source.nb.capacity': number(3, 25_000),
+    'replication.source.nb.batches': number(1, 3),
+    'fs.s3a.retry.limit': number(0, 2),
+    'fs.s3a.retry.interval': number(20),
+    'fs.s3a.retry.throttle.limit': number(0, 2),
+    'fs.s3a.retry.throttle.interval': number(20),
+    'fs.s3a.attempts.maximum': number(0, 1),
+    'fs.s3a.connection.request.timeout': number(150, 700),
+    'hbase.regionserver.handler.count': number(2, 30),
+    'hbase.ipc.server.max.callqueue.length': number(1, 300),
+    'hbase.client.retries.number': number(0, 15),
+    'hbase.wal.hsync': fc.constantFrom('true', 'false'),
+    'hbase.regionserver.hlog.blocksize': number(40_000, 268_435_456),
+    'hbase.regionserver.logroll.period': number(700, 3_600_000),
+    'hbase.server.thread.wakefrequency': number(300, 10_000),
+    'hbase.hregion.memstore.flush.size': number(5000, 134_217_728),
+    'hbase.master.logcleaner.ttl': number(100, 600_000),
+    'hbase.master.cleaner.interval': number(500, 600_000),
+  })
+}
+
+function cluster(regionServers: number): fc.Arbitrary<Record<string, unknown>> {
+  return fc.record({
+    regionServers: fc.constant(regionServers),
+    racks: fc.integer({ min: 1, max: 3 }),
+    start: fc.constantFrom('steady', 'cold'),
+    // Answers that take longer than a copy to the store: edits are safe before they are answered.
+    network: fc.constantFrom(
+      'lognormal(100 us, 0.3)',
+      'uniform(0 us, 5 ms)',
+      'exponential(300 ms)',
+    ),
+    putCpu: fc.constantFrom('50 us', 'exponential(2 ms)'),
+    hdfs: fc.record({
+      dataNodes: fc.constant(3),
+      closeRetryProbability: fc.constantFrom(0, 0.2),
+    }),
+  })
+}
+
+function phase(): fc.Arbitrary<Record<string, unknown>> {
+  return fc.record({
+    table: fc.constant('usertable'),
+    rate: fc.integer({ min: 1, max: 40 }).map((rate) => `${rate}/s`),
+    arrivals: fc.constantFrom('poisson', 'periodic'),
+    valueSize: fc.constantFrom('100 B', 'uniform(1 B, 3 kB)', '20 kB'),
+    keys: fc.constantFrom('zipfian', 'uniform'),
+    keyCount: fc.constantFrom(1, 100),
+  })
+}
+
+function peer(): fc.Arbitrary<Record<string, unknown>> {
+  return fc.record({
+    endpoint: fc.constantFrom('direct', 'staged-copy'),
+    store: fc.constant('backup'),
+    rollSize: fc.constantFrom('1 B', '30 kB', '128 MiB'),
+    flushInterval: fc.integer({ min: 300, max: 7000 }).map(ms),
+    sync: fc.constantFrom('hsync', 'hflush'),
+    copiers: fc.integer({ min: 1, max: 3 }),
+  })
+}
+
+function faults(servers: number, durationMs: number): fc.Arbitrary<Record<string, unknown>[]> {
+  const at = fc.oneof(
+    fc.integer({ min: 0, max: durationMs }).map(ms),
+    fc.constant(`uniform(0 ms, ${durationMs} ms)`),
+  )
+  const shortly = fc.integer({ min: 1, max: 5000 }).map(ms)
+  const outage = fc.record({
+    kind: fc.constant('store-outage'),
+    store: fc.constant('backup'),
+    as: fc.constantFrom('refuse', '500', '503', 'timeout'),
+    at,
+    for: shortly,
+  })
+  const suspension = fc.record({
+    kind: fc.constant('suspend-region-server'),
+    server: fc.integer({ min: 1, max: servers }).map((n) => `rs${n}`),
+    at,
+    for: shortly,
+  })
+  const loss = fc.record({ kind: fc.constant('cluster-loss'), at })
+  const passing = fc.array(fc.oneof(outage, suspension), { maxLength: 3 })
+  const total = fc.option(loss, { nil: undefined, freq: 2 })
+  return fc
+    .tuple(passing, total)
+    .map(([some, last]) => (last === undefined ? some : [...some, last]))
+}

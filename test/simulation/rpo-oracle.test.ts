@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { PeerResult } from '../../src/simulation/result.js'
+import { bytesOf, naiveRecoveryPoint } from './naive-recovery-point.js'
+import { randomScenario, scenarioOf, type Written } from './random-scenario.js'
+import { type EditHistory, type RecordedRun, recordRun } from './recorded-run.js'
+
+describe('the ledger agrees with book-keeping edit by edit', () => {
+  test('over random small scenarios with outages, suspensions and losses of the cluster', () => {
+    fc.assert(fc.property(randomScenario, checkRun), { seed: 28987, numRuns: 100 })
+  })
+})
+
+function checkRun(written: Written): void {
+  const scenario = scenarioOf(written)
+  const recorded = recordRun(scenario)
+  const { run, result } = recorded
+  const peer = result.peers.backup as PeerResult
+  const endUs = run.disaster?.atUs ?? Infinity
+  // Who is gone gets no answer.
+  const edits = recorded.edits.map((edit) =>
+    edit.acknowledgedUs <= endUs ? edit : { ...edit, acknowledgedUs: Infinity },
+  )
+  checkRecoveryPoint(recorded, peer, edits)
+  checkCounts(peer, edits)
+  checkDisaster(recorded, peer, edits)
+  checkDrains(recorded, peer, edits)
+  const acknowledged = edits.filter(({ acknowledgedUs }) => acknowledgedUs <= run.nowUs)
+  expect(result.edits).toMatchObject({
+    acknowledged: acknowledged.length,
+    bytes: bytesOf(acknowledged),
+  })
+}
+
+function checkRecoveryPoint(
+  { run }: RecordedRun,
+  peer: PeerResult,
+  edits: readonly EditHistory[],
+): void {
+  const { warmupUs, durationUs } = run.scenario
+  const untilUs = Math.min(durationUs, run.disaster?.atUs ?? durationUs)
+  if (untilUs <= warmupUs) return
+  const expected = naiveRecoveryPoint(edits, warmupUs, untilUs)
+  const actual = peer.rpo['cluster-loss']
+  if (actual === undefined) throw new Error('the ledger measures cluster-loss')
+  const { maxUs, maxEdits, maxBytes } = expected
+  expect(actual).toMatchObject({ maxUs, maxEdits, maxBytes })
+  expect(actual.timeShareAboveZero).toBeCloseTo(expected.timeShareAboveZero, 12)
+  for (const [q, value] of [
+    [0.5, actual.p50Us],
+    [0.99, actual.p99Us],
+  ] as const) {
+    expect(Math.abs(value - expected.quantileUs(q))).toBeLessThanOrEqual(1)
+  }
+}
+
+function checkCounts(peer: PeerResult, edits: readonly EditHistory[]): void {
+  const happened = (us: (edit: EditHistory) => number) =>
+    edits.filter((edit) => us(edit) < Infinity).length
+  expect(peer.acceptedEdits).toBe(happened(({ acceptedUs }) => acceptedUs))
+  expect(peer.confirmedEdits).toBe(happened(({ confirmedUs }) => confirmedUs))
+  expect(peer.storedEdits).toBe(happened(({ storedUs }) => storedUs))
+  const surplus = edits.reduce((sum, edit) => sum + Math.max(0, edit.occurrences - 1), 0)
+  const duplicates = Object.values(peer.duplicateEdits).reduce((sum, n) => sum + n, 0)
+  expect(duplicates).toBe(surplus)
+  // No endpoint confirms what is neither staged nor stored.
+  expect(peer.holes).toEqual({ edits: 0, bytes: 0, firstUs: null })
+  expect(peer.rpo['region-server-crash']).toMatchObject({ maxUs: 0, timeShareAboveZero: 0 })
+}
+
+function checkDisaster(
+  { run }: RecordedRun,
+  peer: PeerResult,
+  edits: readonly EditHistory[],
+): void {
+  const lost = edits.filter((edit) => edit.acknowledgedUs < Infinity && edit.storedUs === Infinity)
+  if (run.disaster === null) {
+    expect(peer.disasters).toEqual([])
+    expect(peer.missingAfterQuiescence).toBe(lost.length)
+    return
+  }
+  const { kind, atUs } = run.disaster
+  const oldestUs = lost.reduce((least, edit) => Math.min(least, edit.acknowledgedUs), Infinity)
+  expect(peer.disasters).toEqual([
+    {
+      kind,
+      atUs,
+      lostEdits: lost.length,
+      lostBytes: bytesOf(lost),
+      oldestLostAgeUs: lost.length > 0 ? atUs - oldestUs : null,
+    },
+  ])
+}
+
+function checkDrains({ run }: RecordedRun, peer: PeerResult, edits: readonly EditHistory[]): void {
+  const ended = run.faults.filter(({ untilUs }) => untilUs !== null && untilUs <= run.nowUs)
+  const before = ended.filter(
+    ({ untilUs }) => run.disaster === null || (untilUs ?? 0) < run.disaster.atUs,
+  )
+  for (const { label, untilUs } of before) {
+    const endUs = untilUs ?? 0
+    const owed = edits.filter(({ acknowledgedUs }) => acknowledgedUs <= endUs)
+    const caughtUpUs = owed.reduce((last, edit) => Math.max(last, edit.storedUs), endUs)
+    const us = caughtUpUs < Infinity ? caughtUpUs - endUs : null
+    expect(peer.drainUs).toContainEqual({ fault: label, us })
+  }
+}

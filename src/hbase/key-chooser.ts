@@ -1,3 +1,4 @@
+import { DrawStream } from '../kernel/draws.js'
 import { exp, ln } from '../kernel/exact-math.js'
 
 /** Chooses the key of an operation from a uniform draw. */
@@ -27,8 +28,11 @@ export function zipfianKeys(keyCount: number): KeyChooser {
     if (scaled < secondRank) return 1
     return Math.min(keyCount - 1, Math.floor(keyCount * power(eta * u - eta + 1, alpha)))
   }
-  return { key: (u) => scramble(keyCount > 2 ? rank(u) : Math.floor(u * keyCount)) % keyCount }
+  return { key: (u) => Math.floor(RANK_HASH.uniform(rank(u)) * keyCount) }
 }
+
+/** 52 bits, because the largest key spaces have more than 2^32 keys. */
+const RANK_HASH = new DrawStream(0x5bd1e995, 0x9e3779b1)
 
 function power(base: number, exponent: number): number {
   return exp(exponent * ln(base))
@@ -42,11 +46,4 @@ function zetaSum(n: number, theta: number): number {
   if (n === head) return sum
   const integral = (power(n, 1 - theta) - power(head, 1 - theta)) / (1 - theta)
   return sum + integral + (power(1 / n, theta) - power(1 / head, theta)) / 2
-}
-
-function scramble(rank: number): number {
-  let h = Math.imul(rank ^ 0x5bd1e995, 0x9e3779b1)
-  h = Math.imul(h ^ (h >>> 15), 0x85ebca77)
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae3d)
-  return (h ^ (h >>> 16)) >>> 0
 }

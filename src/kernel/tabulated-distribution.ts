@@ -43,7 +43,7 @@ class TabulatedDistribution implements Distribution {
     const position = u * CELLS
     const cell = Math.floor(position)
     const slope = this.slope[cell] as number
-    if (slope !== slope) return this.exact.quantile(u)
+    if (Number.isNaN(slope)) return this.exact.quantile(u)
     return (this.from[cell] as number) + slope * (position - cell)
   }
 }

@@ -128,7 +128,7 @@ export class ReplicationSourceWALReader {
       if (this.#full(entries, bytes)) break
       const hasNext = yield* this.#lookOn(wal)
       endOfFile = stream.wal !== wal
-      if (endOfFile || hasNext !== 'YES') break
+      if (hasNext !== 'YES') break
     }
     const toPosition = endOfFile ? wal.entries : stream.position
     const lastWriteUs = entries > 0 ? log.writtenUs((extents.at(-1) as Extent).to - 1) : 0

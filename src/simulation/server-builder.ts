@@ -32,9 +32,9 @@ export function buildRegionServer(parts: ClusterParts, index: number): RegionSer
   const nic = meanOf(model.hdfs.nic as Parameter)
   const node = new Node(scheduler, name, index % cluster.racks, nic)
   const writer = (ordinal: number) => ({ node, luckEntity: `wal/${name}`, ordinal })
-  const flushDelay = model.luck.stream(purposes.flushDelay, name)
   const wakeFrequencyUs = model.ms('hbase.server.thread.wakefrequency')
   const logRollPeriodUs = model.ms('hbase.regionserver.logroll.period')
+  const regions = map.regionsOf(index)
   const phase = (of: string) => (steady ? model.once(purposes.phase, `${name}/${of}`) : 0)
   return new RegionServer({
     scheduler,
@@ -45,13 +45,13 @@ export function buildRegionServer(parts: ClusterParts, index: number): RegionSer
     createWalFile: (path, ordinal) => hdfs.createFanOut(path, writer(ordinal)),
     firstWal: hdfs.openFanOut(`WALs/${name}/${name}.0`, writer(0)),
     walHsync: model.boolean('hbase.wal.hsync'),
-    regions: () => map.regionsOf(index),
+    regions: () => regions,
     logRollPeriodUs,
     wakeFrequencyUs,
     flushIntervalUs: model.ms('hbase.regionserver.optionalcacheflushinterval'),
     phaseUs: Math.floor(phase('chores') * wakeFrequencyUs),
     firstWalAgeUs: steady ? Math.floor(model.once(purposes.walAge, name) * logRollPeriodUs) : 0,
-    flushDelayUs: (region, n) => Math.floor(flushDelay.uniform(n, 0, region) * 300e6),
+    flushDelayUs: flushDelays(model, map),
   })
 }
 
@@ -95,6 +95,16 @@ function writePathOptions(parts: ClusterParts, name: string, index: number) {
       model.numberOr('hbase.regionserver.hlog.blocksize', 2 * model.number('dfs.blocksize')) *
         model.number('hbase.regionserver.logroll.multiplier'),
     ),
+  }
+}
+
+/** Random delay of the `n`-th periodic flush of a region; named by table and place in it. */
+function flushDelays(model: Model, map: RegionMap) {
+  const draws = map.tables.map(({ table }) => model.luck.stream(purposes.flushDelay, table))
+  return (region: number, n: number) => {
+    const t = map.tables.findLastIndex(({ first }) => first <= region)
+    const u = draws[t].uniform(n, 0, region - map.tables[t].first)
+    return Math.floor(u * 300e6)
   }
 }
 

@@ -159,7 +159,8 @@ describe('waiting', () => {
     wals.put()
     expect(reading.take()).toMatchObject({ entries: 1, fromPosition: 1 })
     expect(scheduler.now).toBe(35 * SECOND)
-    const polls = [0, 0, 2, 5, 9, 14, 20, 27, 35, 35].map((s) => s * SECOND)
+    scheduler.run(40 * SECOND)
+    const polls = [0, 0, 2, 5, 9, 14, 20, 27, 35, 35, 37, 40].map((s) => s * SECOND)
     expect(reading.pollsUs).toEqual(polls)
   })
 
@@ -226,6 +227,24 @@ describe('a filter that cannot decide yet', () => {
     expect(reading.quota.used).toBe(3 * ENTRY_BYTES)
     expect(reading.scheduler.now).toBe((2 + 3 + 4) * SECOND)
     expect(reading.poll(60 * SECOND)).toBeUndefined()
+  })
+
+  test('gives back what was wanted before it, too', () => {
+    let undecided = true
+    const reading = new WalReading({
+      only: { nbCapacity: 3 },
+      wants: (edit) => {
+        if (edit === 3 && undecided) throw new FilterRetry()
+        return edit > 0
+      },
+    })
+    reading.wals.put(5)
+    reading.scheduler.run(SECOND)
+    expect(reading.quota.used).toBe(0)
+    undecided = false
+    expect(editsOf(reading.take())).toEqual([1, 2, 3])
+    expect(editsOf(reading.take())).toEqual([4])
+    expect(reading.quota.used).toBe(4 * ENTRY_BYTES)
   })
 })
 

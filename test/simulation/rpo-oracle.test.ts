@@ -22,7 +22,9 @@ function checkRun(written: Written): void {
     edit.acknowledgedUs <= endUs ? edit : { ...edit, acknowledgedUs: Infinity },
   )
   checkRecoveryPoint(recorded, peer, edits)
+  checkConfirmedNotStored(recorded, peer, edits)
   checkCounts(peer, edits)
+  checkLatencies(recorded, peer, edits)
   checkDisaster(recorded, peer, edits)
   checkDrains(recorded, peer, edits)
   const acknowledged = edits.filter(({ acknowledgedUs }) => acknowledgedUs <= run.nowUs)
@@ -51,6 +53,58 @@ function checkRecoveryPoint(
     [0.99, actual.p99Us],
   ] as const) {
     expect(Math.abs(value - expected.quantileUs(q))).toBeLessThanOrEqual(1)
+  }
+}
+
+function checkConfirmedNotStored(
+  { run }: RecordedRun,
+  peer: PeerResult,
+  edits: readonly EditHistory[],
+): void {
+  const { warmupUs, durationUs } = run.scenario
+  const untilUs = Math.min(durationUs, run.disaster?.atUs ?? durationUs)
+  const exposed = edits
+    .map(({ confirmedUs, storedUs }) => ({
+      fromUs: Math.max(confirmedUs, warmupUs),
+      untilUs: Math.min(storedUs, untilUs),
+    }))
+    .filter(({ fromUs, untilUs }) => fromUs < untilUs)
+  const begins = exposed.map(({ fromUs }) => fromUs)
+  const most = begins.reduce((max, us) => Math.max(max, exposed.filter(during(us)).length), 0)
+  expect(peer.confirmedNotStoredEdits.max).toBe(most)
+  const lengthUs = exposed
+    .sort((a, b) => a.fromUs - b.fromUs)
+    .reduce(
+      ({ sumUs, seenUs }, span) => ({
+        sumUs: sumUs + Math.max(0, span.untilUs - Math.max(span.fromUs, seenUs)),
+        seenUs: Math.max(seenUs, span.untilUs),
+      }),
+      { sumUs: 0, seenUs: 0 },
+    ).sumUs
+  const share = untilUs > warmupUs ? lengthUs / (untilUs - warmupUs) : 0
+  expect(peer.confirmedNotStoredEdits.timeShare).toBeCloseTo(share, 12)
+}
+
+function during(us: number): (span: { fromUs: number; untilUs: number }) => boolean {
+  return ({ fromUs, untilUs }) => fromUs <= us && us < untilUs
+}
+
+/** Latencies count from the write; what was written in the warm-up is not measured. */
+function checkLatencies(
+  { run }: RecordedRun,
+  peer: PeerResult,
+  edits: readonly EditHistory[],
+): void {
+  const measured = edits.filter(({ writtenUs }) => writtenUs >= run.scenario.warmupUs)
+  for (const [actual, atUs] of [
+    [peer.confirmLatencyUs, (edit: EditHistory) => edit.confirmedUs],
+    [peer.storeLatencyUs, (edit: EditHistory) => edit.storedUs],
+  ] as const) {
+    const latencies = measured
+      .map((edit) => atUs(edit) - edit.writtenUs)
+      .filter((us) => us < Infinity)
+    const max = latencies.length > 0 ? Math.max(...latencies) : null
+    expect(actual).toMatchObject({ count: latencies.length, max })
   }
 }
 

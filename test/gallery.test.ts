@@ -27,18 +27,21 @@ test('every shipped scenario is in the gallery', () => {
 })
 
 /** A change that moves these bytes moves results: `npm run gallery`, and say why in the commit. */
-test.each(entries)('the summary of $scenario is the committed one, byte for byte', async (entry) => {
-  const { scenario, seeds } = entry
-  const text = read(`../scenarios/${scenario}.yaml`)
-  const loaded = loadScenario({ name: `scenarios/${scenario}.yaml`, text }, defaultVocabulary)
-  const first = loaded.variants[0]?.scenario.seed ?? 1
-  const runs = await runAll({
-    loaded,
-    seeds: seedsFrom(first, seeds),
-    execute: async (job) => simulate(job.scenario, job.seed, job.variant),
-    concurrency: 1,
-  })
-  const comparison = runs.length > 1 ? compare(runs) : null
-  const summary = summaryJson(summarize(loaded, runs, comparison, version))
-  expect(summary === read(`../reports/gallery/${scenario}/summary.json`)).toBe(true)
-})
+test.each(entries)(
+  'the summary of $scenario is the committed one, byte for byte',
+  async (entry) => {
+    const { scenario, seeds } = entry
+    const text = read(`../scenarios/${scenario}.yaml`)
+    const loaded = loadScenario({ name: `scenarios/${scenario}.yaml`, text }, defaultVocabulary)
+    const first = loaded.variants[0]?.scenario.seed ?? 1
+    const runs = await runAll({
+      loaded,
+      seeds: seedsFrom(first, seeds),
+      execute: async (job) => simulate(job.scenario, job.seed, job.variant),
+      concurrency: 1,
+    })
+    const comparison = runs.length > 1 ? compare(runs) : null
+    const summary = summaryJson(summarize(loaded, runs, comparison, version))
+    expect(summary === read(`../reports/gallery/${scenario}/summary.json`)).toBe(true)
+  },
+)

@@ -31,8 +31,11 @@ export function zipfianKeys(keyCount: number): KeyChooser {
   return { key: (u) => Math.floor(RANK_HASH.uniform(rank(u)) * keyCount) }
 }
 
-/** 52 bits, because the largest key spaces have more than 2^32 keys. */
-const RANK_HASH = new DrawStream(0x5bd1e995, 0x9e3779b1)
+/**
+ * Uniform to 52 bits, because the largest key spaces have more than 2^32 keys. The words are chosen
+ * so that no two ranks of up to five are hashed to the same key.
+ */
+const RANK_HASH = new DrawStream(0, 272)
 
 function power(base: number, exponent: number): number {
   return exp(exponent * ln(base))

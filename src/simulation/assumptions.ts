@@ -4,7 +4,7 @@ import { modelledProperties } from './model.js'
 import type { Assumption } from './result.js'
 import type { Run } from './run.js'
 
-/** Every parameter that the run rested on, with its source; properties only where they were set. */
+/** Every parameter and property that the run rested on, with its source. */
 export function assumptionsOf({ model, scenario }: Run): Assumption[] {
   const assumptions: Assumption[] = []
   const add = (prefix: string, parameters: Parameters) => {
@@ -21,11 +21,10 @@ export function assumptionsOf({ model, scenario }: Run): Assumption[] {
   for (const [name, parameters] of Object.entries(model.stores)) add(`stores.${name}`, parameters)
   for (const [key, property] of Object.entries(modelledProperties)) {
     const set = scenario.site[key]
+    const { value, doc, source } = property
     if (set !== undefined) assumptions.push({ parameter: key, value: set, source: 'site' })
-    else if (property.value !== null) {
-      const value = String(property.value)
-      assumptions.push({ parameter: key, value, source: property.source })
-    }
+    else if (value !== null) assumptions.push({ parameter: key, value: String(value), source })
+    else assumptions.push({ parameter: key, value: 'derived', source: `${source}: ${doc}` })
   }
   return assumptions.sort((a, b) => (a.parameter < b.parameter ? -1 : 1))
 }

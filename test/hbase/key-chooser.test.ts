@@ -66,12 +66,15 @@ describe('Zipfian keys', () => {
     }
   })
 
-  test('a single key is always chosen', () => {
-    expect(frequencies(zipfianKeys(1), 1)).toEqual([DRAWS])
+  test('of up to five keys every one is used', () => {
+    for (let keyCount = 1; keyCount <= 5; keyCount++) {
+      const used = new Set(ranks(zipfianKeys(keyCount)).map(({ key }) => key))
+      expect(used.size).toBe(keyCount)
+    }
   })
 
   test("the two hottest ranks follow the law, the others YCSB's approximation of it", () => {
-    const keyCount = 10
+    const keyCount = 25
     const found = ranks(zipfianKeys(keyCount)).map(({ probability }) => probability)
     const law = zipfLaw(keyCount)
     expect(found).toHaveLength(keyCount)
@@ -85,7 +88,7 @@ describe('Zipfian keys', () => {
     for (let rank = 2; rank < keyCount; rank++) {
       const from = rank === 2 ? two / zeta : end(rank - 1)
       expect(found[rank]).toBeCloseTo(end(rank) - from, 4)
-      expect(Math.abs(found[rank] / law[rank] - 1)).toBeLessThan(0.1)
+      expect(Math.abs(found[rank] / law[rank] - 1)).toBeLessThan(0.12)
     }
   })
 

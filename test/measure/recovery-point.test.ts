@@ -134,12 +134,12 @@ describe('the window of an RPO', () => {
 })
 
 test('looking at an RPO between changes does not change it', () => {
-  const looked = new Watched([steadyEdits(20), steadyEdits(7)])
-  const left = new Watched([steadyEdits(20), steadyEdits(7)])
+  const looked = new Watched([steadyEdits(20), steadyEdits(20)])
+  const left = new Watched([steadyEdits(20), steadyEdits(20)])
   for (const watched of [looked, left]) {
     for (let us = 50; us <= 950; us += 100) {
       if (watched === looked) for (let at = us - 30; at < us; at += 7) watched.rpo.valueUs(at)
-      watched.store(us, (us / 50) % 2, 0, us / 50)
+      watched.store(us, Math.floor(us / 100) % 2, 0, us / 50)
     }
     watched.rpo.close(1000)
   }

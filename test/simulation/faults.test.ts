@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest'
+import { Scheduler } from '../../src/kernel/scheduler.js'
+import type { FaultSpec } from '../../src/scenario/scenario.js'
+import { ActiveFaults } from '../../src/simulation/active-faults.js'
+import { drawFaults, scheduleFaults } from '../../src/simulation/faults.js'
+import { Model } from '../../src/simulation/model.js'
+import { peerOf, simulateConstantWorld } from './constant-world.js'
+import { scenarioOf, type Written } from './random-scenario.js'
+
+const base: Written = {
+  duration: '100 s',
+  cluster: { regionServers: 2 },
+  stores: { backup: { profile: 's3-standard' } },
+  workload: [{ table: 'usertable', rate: '1/s', valueSize: '100 B' }],
+  peers: { backup: { endpoint: 'staged-copy', store: 'backup' } },
+  faults: [
+    { kind: 'cluster-loss', at: 'uniform(10 s, 90 s)' },
+    { kind: 'store-outage', store: 'backup', as: '503', at: 'exponential(20 s)', for: '5 s' },
+    { kind: 'suspend-region-server', server: 'rs2', at: '40 s', for: '3 s' },
+  ],
+}
+
+function drawn(written: Written, seed: number) {
+  return drawFaults(new Model(scenarioOf(written), seed))
+}
+
+describe('when faults strike', () => {
+  test('a constant instant is kept, and a fault that passes has an end', () => {
+    const [, outage, suspension] = drawn(base, 1)
+    expect(suspension).toMatchObject({ atUs: 40_000_000, untilUs: 43_000_000 })
+    expect(outage?.untilUs).toBe((outage?.atUs ?? 0) + 5_000_000)
+    expect(drawn(base, 1)[0]?.untilUs).toBe(null)
+  })
+
+  test('is drawn per seed, within the distribution', () => {
+    const instants = Array.from({ length: 50 }, (_, seed) => drawn(base, seed)[0]?.atUs ?? 0)
+    expect(new Set(instants).size).toBe(50)
+    expect(Math.min(...instants)).toBeGreaterThanOrEqual(10_000_000)
+    expect(Math.max(...instants)).toBeLessThanOrEqual(90_000_000)
+    expect(instants.some((us) => us < 30_000_000)).toBe(true)
+    expect(instants.some((us) => us > 70_000_000)).toBe(true)
+    expect(instants.every(Number.isInteger)).toBe(true)
+  })
+
+  test('is common to twins, whatever else the variant changes', () => {
+    const twin = { ...base, hbase: '3.0', peers: {}, cluster: { regionServers: 5 } }
+    for (const seed of [1, 2, 3]) expect(drawn(twin, seed)).toEqual(drawn(base, seed))
+  })
+
+  test('is not moved by a fault that is added behind', () => {
+    const one = base.faults as unknown[]
+    const more = { ...base, faults: [...one, { kind: 'cluster-loss', at: 'uniform(0 s, 9 s)' }] }
+    expect(drawn(more, 4).slice(0, 3)).toEqual(drawn(base, 4))
+  })
+
+  test('each says what it is', () => {
+    expect(drawn(base, 1).map(({ kind, label }) => [kind, label])).toEqual([
+      ['cluster-loss', 'cluster lost'],
+      ['store-outage', 'backup answers 503'],
+      ['suspend-region-server', 'rs2 suspended'],
+    ])
+  })
+
+  test('begins and ends are told at their instants', () => {
+    const scheduler = new Scheduler()
+    const told: [string, string, number][] = []
+    const tell = (what: string) => (fault: { kind: string }) =>
+      told.push([what, fault.kind, scheduler.now])
+    const faults = drawn(base, 2)
+    scheduleFaults(scheduler, faults, tell('begins'), tell('ends'))
+    scheduler.run()
+    const expected = faults.flatMap(({ kind, atUs, untilUs }) => [
+      ['begins', kind, atUs],
+      ...(untilUs === null ? [] : [['ends', kind, untilUs]]),
+    ])
+    expect(told).toEqual(expected.sort((a, b) => Number(a[2]) - Number(b[2])))
+  })
+})
+
+describe('faults that overlap', () => {
+  const at = { kind: 'constant', value: 0 } as const
+  const outage = (as: '500' | 'refuse'): FaultSpec => {
+    return { kind: 'store-outage', at, forUs: 1, store: 'backup', as }
+  }
+
+  test('on one target: the latest is felt, until the last is over', () => {
+    const faults = new ActiveFaults()
+    const [first, second] = [outage('refuse'), outage('500')]
+    faults.begin(first)
+    faults.begin(second)
+    expect(faults.outageOf('backup')).toBe('500')
+    expect(faults.end(first)).toBe(true)
+    expect(faults.outageOf('backup')).toBe('500')
+    expect(faults.end(second)).toBe(true)
+    expect(faults.outageOf('backup')).toBe(null)
+    expect(faults.outageOf('elsewhere')).toBe(null)
+  })
+
+  test('one within another: the outer one is felt again after it', () => {
+    const faults = new ActiveFaults()
+    const [outer, inner] = [outage('refuse'), outage('500')]
+    faults.begin(outer)
+    faults.begin(inner)
+    faults.end(inner)
+    expect(faults.outageOf('backup')).toBe('refuse')
+  })
+
+  test('one that never began does not end', () => {
+    expect(new ActiveFaults().end(outage('500'))).toBe(false)
+  })
+
+  const run = (faults: string) =>
+    simulateConstantWorld(`
+duration: 100 s
+workload: [ { table: usertable, rate: 2/s, arrivals: periodic, valueSize: 1000 B } ]
+peers: { backup: { endpoint: direct, store: backup } }
+faults: [ ${faults} ]
+`)
+
+  test('two outages of a store take what their union takes', () => {
+    const kind = 'kind: store-outage, store: backup, as: refuse'
+    const two = run(`{ at: 15 s, for: 10 s, ${kind} }, { at: 20 s, for: 20 s, ${kind} }`)
+    const one = run(`{ at: 15 s, for: 25 s, ${kind} }`)
+    expect(peerOf(two).rpo).toEqual(peerOf(one).rpo)
+    expect(peerOf(two).storeLatencyUs).toEqual(peerOf(one).storeLatencyUs)
+    expect(peerOf(two).rpo['cluster-loss']?.maxUs).toBeGreaterThan(24_000_000)
+  })
+
+  test('two suspensions of a server take what their union takes', () => {
+    const kind = 'kind: suspend-region-server, server: rs1'
+    const two = run(`{ at: 15 s, for: 10 s, ${kind} }, { at: 20 s, for: 20 s, ${kind} }`)
+    const one = run(`{ at: 15 s, for: 25 s, ${kind} }`)
+    expect(two.writeLatencyUs).toEqual(one.writeLatencyUs)
+    expect(peerOf(two).rpo).toEqual(peerOf(one).rpo)
+    expect(two.writeLatencyUs.max).toBeGreaterThan(24_000_000)
+  })
+
+  test('a fault after the loss of the cluster strikes nobody and costs nothing', () => {
+    const kind = 'kind: store-outage, store: backup, as: refuse'
+    const loss = '{ at: 50 s, kind: cluster-loss }'
+    const both = run(`${loss}, { at: 60 s, for: 10 s, ${kind} }`)
+    expect(peerOf(both)).toEqual(peerOf(run(loss)))
+  })
+})
+
+test('the bill leaves out the warm-up and what happens under any fault', () => {
+  const bill = (more: string) =>
+    peerOf(
+      simulateConstantWorld(`
+duration: 100 s
+workload:
+  - { table: usertable, rate: 1/s, arrivals: periodic, valueSize: 1000 B, from: 21 s, until: 78 s }
+peers: { backup: { endpoint: direct, store: backup } }
+${more}
+`),
+    ).costUsdPerMonth?.requests ?? 0
+  const suspension = '{ at: 80 s, for: 20 s, kind: suspend-region-server, server: rs1 }'
+  // The same requests, but in 80 s, and then 60 s, instead of 100 s.
+  expect(bill('warmup: 20 s') / bill('')).toBeCloseTo(100 / 80, 9)
+  expect(bill(`warmup: 20 s\nfaults: [ ${suspension} ]`) / bill('')).toBeCloseTo(100 / 60, 9)
+})

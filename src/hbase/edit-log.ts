@@ -127,6 +127,20 @@ export class EditLog {
     return segment
   }
 
+  /** Visits the columns of the edits `[from, to)`: positions `[start, end)` of each segment. */
+  forEachSegment(
+    from: number,
+    to: number,
+    visit: (segment: EditSegment, start: number, end: number) => void,
+  ): void {
+    for (let edit = from; edit < to; ) {
+      const start = edit & SEGMENT_MASK
+      const end = Math.min(SEGMENT_EDITS, start + to - edit)
+      visit(this.segment(edit), start, end)
+      edit += end - start
+    }
+  }
+
   /** Nobody needs edits below `edit` any more. */
   release(edit: number): void {
     const segments = edit >>> SEGMENT_BITS

@@ -191,12 +191,14 @@ export class RegionServer {
   }
 
   *#close(wal: Wal, stream: FanOutOutput): Protocol {
+    let clean = true
     try {
       yield* stream.close()
     } catch (error) {
       if (!(error instanceof IOException)) throw error
+      clean = false
     }
-    wal.closedUs = this.#scheduler.now
+    wal.close(this.#scheduler.now, clean)
     this.#cleanOldLogs()
   }
 

@@ -13,8 +13,8 @@ export class Wal {
   #synced = 0
   #bytes = 0
   #syncedBytes = 0
-  /** Closed with a trailer: a reader that reaches the end knows that it is the end. */
   closedUs: number | null = null
+  #hasTrailer = false
   archivedUs: number | null = null
   deletedUs: number | null = null
 
@@ -62,8 +62,9 @@ export class Wal {
     return this.closedUs === null
   }
 
+  /** Closed cleanly: a reader that reaches the end knows that it is the end. */
   get hasTrailer(): boolean {
-    return this.closedUs !== null
+    return this.#hasTrailer
   }
 
   /** The header is written with the file. */
@@ -92,6 +93,12 @@ export class Wal {
       if ((this.#highest[region] as number) > flushedSequenceId(region)) return false
     }
     return true
+  }
+
+  /** The writer lets the file go, with a trailer if all went well. */
+  close(nowUs: number, hasTrailer: boolean): void {
+    this.closedUs = nowUs
+    this.#hasTrailer = hasTrailer
   }
 
   archive(nowUs: number): void {

@@ -114,19 +114,7 @@ export class WritePath {
   advance(nowUs: number): void {
     invariant(nowUs >= this.#advancedUs, 'the write path never goes back in time')
     if (this.#suspendedUs === NEVER) {
-      const due = this.#dueUs
-      for (;;) {
-        let step = SYNC_RETURNS
-        let time = due[SYNC_RETURNS] as number
-        for (let other = ANSWER; other <= ARRIVE_AGAIN; other++) {
-          if ((due[other] as number) < time) {
-            time = due[other] as number
-            step = other
-          }
-        }
-        if (time > nowUs) break
-        this.#step(step, time)
-      }
+      for (let time = this.#nextStepUs(); time <= nowUs; time = this.#nextStepUs()) this.#step(time)
     }
     this.#advancedUs = nowUs
   }
@@ -200,15 +188,25 @@ export class WritePath {
   }
 
   #nextStepUs(): number {
-    return this.#dueUs.reduce((earliest, time) => Math.min(earliest, time), NEVER)
+    const due = this.#dueUs
+    return Math.min(
+      due[SYNC_RETURNS] as number,
+      due[ANSWER] as number,
+      due[PUBLISH] as number,
+      due[CONSUME] as number,
+      due[ARRIVE] as number,
+      due[ARRIVE_AGAIN] as number,
+    )
   }
 
-  #step(step: number, time: number): void {
-    if (step === ANSWER) this.#answer(time)
-    else if (step === ARRIVE) this.#dispatch(this.#shift(ARRIVE, this.#arriving), time)
-    else if (step === PUBLISH) this.#publish(time)
-    else if (step === CONSUME) this.#consume(time)
-    else if (step === SYNC_RETURNS) this.#finishSync(time)
+  /** Of the steps due at one instant, the one listed first goes first. */
+  #step(time: number): void {
+    const due = this.#dueUs
+    if (due[SYNC_RETURNS] === time) this.#finishSync(time)
+    else if (due[ANSWER] === time) this.#answer(time)
+    else if (due[PUBLISH] === time) this.#publish(time)
+    else if (due[CONSUME] === time) this.#consume(time)
+    else if (due[ARRIVE] === time) this.#dispatch(this.#shift(ARRIVE, this.#arriving), time)
     else this.#dispatch(this.#shift(ARRIVE_AGAIN, this.#retrying), time)
   }
 

@@ -181,10 +181,12 @@ export class PeerLedger implements ProgressReader {
 
   /** Records how long ago edits were written, if that was not before the window. */
   #time(latency: Histogram, edits: EditLog, from: number, to: number, nowUs: number): void {
-    for (let edit = from; edit < to; edit++) {
-      const writtenUs = edits.writtenUs(edit)
-      if (writtenUs >= this.#fromUs) latency.record(nowUs - writtenUs)
-    }
+    edits.forEachSegment(from, to, ({ writtenUs }, start, end) => {
+      for (let i = start; i < end; i++) {
+        const sinceUs = writtenUs[i] as number
+        if (sinceUs >= this.#fromUs) latency.record(nowUs - sinceUs)
+      }
+    })
   }
 
   /** Marks what of `[from, to)` is confirmed and in no surviving file. */

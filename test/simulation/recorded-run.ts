@@ -8,6 +8,8 @@ import { Run } from '../../src/simulation/run.js'
 export interface EditHistory {
   readonly log: number
   readonly edit: number
+  /** The client operation that made it. */
+  readonly operation: number
   readonly bytes: number
   readonly writtenUs: number
   readonly acknowledgedUs: number
@@ -44,7 +46,7 @@ export function recordRun(scenario: Scenario): RecordedRun {
     const writtenUs = columns.writtenUs(edit)
     const never = Number.POSITIVE_INFINITY
     const draft = {
-      ...{ log, edit, bytes, writtenUs, occurrences: 0 },
+      ...{ log, edit, operation: columns.operation(edit), bytes, writtenUs, occurrences: 0 },
       ...{ acknowledgedUs: never, acceptedUs: never, confirmedUs: never, storedUs: never },
     }
     drafts.set(key, draft)

@@ -9,13 +9,19 @@ import { IOException } from '../../storage/io-exception.js'
 import type { EndpointContext, ReplicationEndpoint } from '../replication-endpoint.js'
 import type { WALEntryBatch } from '../wal-entry-batch.js'
 
+/** WALUtil.getWALBlockSize: a WAL's block is twice HDFS's, so that it is rolled before it is full. */
+const WAL_BLOCKS = 2
+
+const SURVIVES_FLUSHED: readonly DisasterClass[] = ['region-server-crash', 'data-node-crash']
+const SURVIVES_SYNCED: readonly DisasterClass[] = ['rack-power-loss', 'cluster-power-loss']
+
 /**
  * Option 1 of HBASE-28987: entries are accepted once they are synced to a staging file in HDFS;
  * background copiers bring rolled files to the external store and then delete them. One open file
  * per server and peer. A file is rolled when it has reached `rollSize` before the next batch, or by
  * the flush thread. A copy that fails waits for the flush thread's next tick, as in the pull request
  * (6518) that coded this design; other than there, a rolled file is copied at once, not only at the
- * next tick, and tables share a file.
+ * next tick, and tables share a file. Files are written by HBase's WAL writer, with its blocks.
  */
 export class StagedCopyEndpoint implements ReplicationEndpoint {
   readonly claims: readonly DisasterClass[]
@@ -25,6 +31,7 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
   readonly #toCopy: BoundedQueue<HdfsFile>
   /** Every staged file that is not deleted, the open one included, and its accepted bytes. */
   readonly #staged = new Map<HdfsFile, number>()
+  readonly #blockSize: number
   #failedCopies: HdfsFile[] = []
   #open: HdfsOutputStream | null = null
   #files = 0
@@ -34,9 +41,11 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
     this.#context = context
     this.#lock = new FifoServer(context.scheduler, 1)
     this.#toCopy = new BoundedQueue(context.scheduler, Number.POSITIVE_INFINITY)
-    const always: DisasterClass[] = ['region-server-crash', 'data-node-crash', 'store-loss']
-    const synced: DisasterClass[] = ['rack-power-loss', 'cluster-power-loss']
-    this.claims = context.options.sync === 'hsync' ? [...always, ...synced] : always
+    this.#blockSize = WAL_BLOCKS * context.hdfs.blockSize
+    // hsync covers only the current block (R2): the claim holds while a file fits into one.
+    const { sync, rollSize } = context.options
+    const synced = sync === 'hsync' && rollSize <= this.#blockSize / 2
+    this.claims = synced ? [...SURVIVES_FLUSHED, ...SURVIVES_SYNCED] : SURVIVES_FLUSHED
   }
 
   start(): void {
@@ -85,7 +94,7 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
     const ordinal = this.#files++
     const path = `wal-backup-staging/${peer}/${server}/wal_file.${ordinal}`
     const writer = { node, luckEntity: `staging/${peer}/${server}`, ordinal }
-    const stream = yield* hdfs.create(path, writer)
+    const stream = yield* hdfs.create(path, writer, this.#blockSize)
     this.#staged.set(stream.file, 0)
     observer.stagingChanged(0, 1)
     return stream

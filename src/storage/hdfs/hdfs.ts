@@ -92,8 +92,11 @@ export class Hdfs {
    *
    * @throws IOException `no-space`, `lost`
    */
-  *create(path: string, writer: HdfsWriter): Protocol<HdfsOutputStream> {
-    const { blockSize } = this
+  *create(
+    path: string,
+    writer: HdfsWriter,
+    blockSize: number = this.blockSize,
+  ): Protocol<HdfsOutputStream> {
     const client = this.#client(writer)
     const file = yield* this.#allocate(path, client, blockSize)
     return new HdfsOutputStream(file, client, blockSize)

@@ -270,8 +270,8 @@ function conservationCases(): Record<string, Body> {
     },
 
     'an HDFS that is out of room delays, it does not lose': (world) => {
-      // Room for three replicas of one block and of 22 MiB more: the next file waits for the copy.
-      const capacity = constant((3 * (128 + 22) * MIB) / 5)
+      // Room for three replicas of one WAL block (256 MiB) and of 22 MiB more: the next file waits for the copy.
+      const capacity = constant((3 * (256 + 22) * MIB) / 5)
       const w = world({ hdfs: { capacity }, options: { rollSize: 20 * MIB } })
       w.ship(24, 24, 24)
       w.run(HOUR)

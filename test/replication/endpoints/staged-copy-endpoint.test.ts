@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { StagedCopyEndpoint } from '../../../src/replication/endpoints/staged-copy-endpoint.js'
 import { MIB } from '../../storage/world.js'
-import { endpointCases, type Skip } from './endpoint-cases.js'
+import { endpointCases } from './endpoint-cases.js'
 import {
   EDITS_PER_MIB,
   EndpointWorld,
@@ -12,26 +12,14 @@ import {
 
 const make: MakeEndpoint = (context) => new StagedCopyEndpoint(context)
 
-const CLAIMS_STORE_LOSS: Skip = {
-  name: 'store-loss is claimed if accepted edits survive it at every instant, and only then',
-  reason: 'it is claimed, and what was copied and deleted is in the store alone',
-}
-
 describe('confirmed at hsync', () => {
-  endpointCases(make, [
-    CLAIMS_STORE_LOSS,
-    {
-      name: 'a batch that crosses a block boundary survives what is claimed',
-      reason: 'hsync covers the current block only (R2), not the part in the block before',
-    },
-  ])
+  endpointCases(make)
 })
 
 describe('confirmed at hflush', () => {
   endpointCases(
     (context) => make({ ...context, options: { ...context.options, sync: 'hflush' } }),
     [
-      CLAIMS_STORE_LOSS,
       {
         name: 'rack-power-loss is claimed if accepted edits survive it at every instant, and only then',
         reason: 'only replicas on several racks give it, and it claims what one rack gives too',

@@ -1,0 +1,148 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Scenario } from '../../src/scenario/scenario.js'
+import type { RunResult } from '../../src/simulation/result.js'
+import { resultOf } from '../../src/simulation/result-of.js'
+import { Run } from '../../src/simulation/run.js'
+import { simulate } from '../../src/simulation/simulate.js'
+import { calmScenario, randomScenario, scenarioOf, type Written } from './random-scenario.js'
+
+const RUNS = { seed: 7590, numRuns: 25 }
+
+function run(written: Written): RunResult {
+  const scenario = scenarioOf(written)
+  return simulate(scenario, scenario.seed)
+}
+
+/** What a run measured, without what it counted of its own doing or of its inputs. */
+function measured({ traceHash: _hash, events: _events, assumptions: _list, ...rest }: RunResult) {
+  return rest
+}
+
+describe('over random scenarios with faults', () => {
+  test('a run gives the same bytes twice, whatever ran in between', () => {
+    const property = fc.property(randomScenario, randomScenario, (written, between) => {
+      const first = JSON.stringify(run(written))
+      run(between)
+      expect(JSON.stringify(run(written))).toBe(first)
+    })
+    fc.assert(property, { ...RUNS, numRuns: 15 })
+  })
+
+  test('what goes in comes out, and no invariant is violated', () => {
+    const property = fc.property(randomScenario, (written) => {
+      const { conservation, invariants, peers } = run(written)
+      const broken = Object.entries(conservation).filter(([, law]) => law.verdict !== 'held')
+      expect(broken).toEqual([])
+      expect(Object.values(invariants)).not.toContain('violated')
+      const { acceptedEdits = 0, confirmedEdits = 0 } = peers.backup ?? {}
+      expect(confirmedEdits).toBeLessThanOrEqual(acceptedEdits)
+    })
+    fc.assert(property, RUNS)
+  })
+
+  test('every acknowledged edit is stored once faults are over, unless the cluster is lost', () => {
+    const property = fc.property(randomScenario, (written) => {
+      const { edits, peers, faults, endedUs, invariants } = run(written)
+      fc.pre(faults.every(({ kind }) => kind !== 'cluster-loss'))
+      const peer = peers.backup
+      expect(peer?.missingAfterQuiescence).toBe(0)
+      expect(peer?.storedEdits).toBeGreaterThanOrEqual(edits.acknowledged)
+      expect(edits.acknowledged + edits.failed).toBe(edits.submitted)
+      // Long before the time to drain is up: every drain ends.
+      expect(endedUs).toBeLessThan(30 * 60_000_000)
+      expect(peer?.drainUs.every(({ us }) => us !== null)).toBe(true)
+      expect(invariants).toMatchObject({
+        'no wanted edit is missing from backup after quiescence': 'held',
+      })
+    })
+    fc.assert(property, RUNS)
+  })
+
+  test('what a disaster takes was at risk just before it', () => {
+    const property = fc.property(randomScenario, (written) => {
+      const { peers, clusterLoss } = run(written)
+      const [disaster] = peers.backup?.disasters ?? []
+      fc.pre(disaster !== undefined && disaster.atUs > scenarioOf(written).warmupUs)
+      const { maxEdits = 0, maxBytes = 0, maxUs = 0 } = peers.backup?.rpo['cluster-loss'] ?? {}
+      expect(disaster?.lostEdits).toBeLessThanOrEqual(maxEdits)
+      expect(disaster?.lostBytes).toBeLessThanOrEqual(maxBytes)
+      expect(disaster?.oldestLostAgeUs ?? 0).toBeLessThanOrEqual(maxUs)
+      expect(disaster?.lostEdits).toBeLessThanOrEqual(clusterLoss[0]?.lostEdits ?? 0)
+    })
+    fc.assert(property, { ...RUNS, numRuns: 15 })
+  })
+
+  test('looking more often changes nothing', () => {
+    const property = fc.property(randomScenario, fc.nat(100_000), (written, everyUs) => {
+      const scenario = scenarioOf(written)
+      expect(measured(watched(scenario, 20_000 + everyUs))).toEqual(measured(run(written)))
+    })
+    fc.assert(property, RUNS)
+  })
+
+  test('an idle table and an idle store change nothing for others', () => {
+    const property = fc.property(randomScenario, (written) => {
+      const tables = written.tables as Record<string, unknown>
+      const stores = written.stores as Record<string, unknown>
+      const more = {
+        ...written,
+        tables: { 'an-idle-table': { regions: 5 }, ...tables, 'x-idle-table': { regions: 1 } },
+        stores: { 'an-idle-store': { profile: 's3-standard' }, ...stores },
+      }
+      expect(measured(run(more))).toEqual(measured(run(written)))
+    })
+    fc.assert(property, RUNS)
+  })
+})
+
+/** Everything lazy is brought up to date and read every so often. */
+function watched(scenario: Scenario, everyUs: number): RunResult {
+  const run = new Run(scenario, scenario.seed)
+  const { scheduler } = run
+  const look = scheduler.handler(() => {
+    run.advanceAll()
+    for (const { ledger } of run.peers) {
+      ledger.clusterLoss.valueUs(run.nowUs)
+      ledger.clusterLoss.atRisk(run.nowUs)
+      ledger.regionServerCrash.valueUs(run.nowUs)
+      ledger.oldestUnconfirmedUs()
+    }
+    if (run.nowUs + everyUs < scenario.durationUs) scheduler.schedule(run.nowUs + everyUs, look)
+  })
+  scheduler.schedule(everyUs, look)
+  run.execute()
+  return resultOf(run, scenario.seed, 'base')
+}
+
+describe('twins', () => {
+  test('without faults, how a peer backs up is nothing that clients feel', () => {
+    const property = fc.property(calmScenario, (written) => {
+      const { backup } = written.peers as { backup: object }
+      const twin = (endpoint: string) =>
+        run({ ...written, peers: { backup: { ...backup, endpoint } } })
+      const direct = twin('direct')
+      const staged = twin('staged-copy')
+      expect(direct.writeLatencyUs).toEqual(staged.writeLatencyUs)
+      expect(direct.edits).toEqual(staged.edits)
+    })
+    fc.assert(property, RUNS)
+  })
+
+  test('a faster network makes writes faster', () => {
+    const latencies = ['20 us', '100 us', '500 us', '2 ms', '10 ms'].map((network) => {
+      const scenario = {
+        duration: '20 s',
+        cluster: { regionServers: 2, network: `lognormal(${network}, 0.3)` },
+        workload: [{ table: 'usertable', rate: '500/s', valueSize: '1 kB' }],
+      }
+      const { p50, p99, max } = run(scenario).writeLatencyUs
+      return [p50 ?? 0, p99 ?? 0, max ?? 0] as const
+    })
+    for (const quantity of [0, 1, 2] as const) {
+      const values = latencies.map((latency) => latency[quantity])
+      expect(values).toEqual([...values].sort((a, b) => a - b))
+      expect(new Set(values).size).toBe(values.length)
+    }
+  })
+})

@@ -44,6 +44,14 @@ function metricsOfPeer(id: string): Metric[] {
       Object.hasOwn(run.peers, id) ? (figure(run.peers[id]) ?? null) : null
   return [
     {
+      name: `peers.${id}.rpo["cluster-loss"].p50Us`,
+      title: 'cluster-loss RPO median',
+      unit: 'us',
+      center: 'mean',
+      verdict: false,
+      of: ofPeer((peer) => peer.rpo['cluster-loss']?.p50Us),
+    },
+    {
       name: `peers.${id}.rpo["cluster-loss"].p99Us`,
       title: 'cluster-loss RPO p99',
       unit: 'us',

@@ -33,13 +33,18 @@ export function overSeeds(runs: readonly MeasuredRun[]): OverSeeds[] {
         unit: metric.unit,
         center: estimate.center,
         statistic: metric.center,
-        interval95: estimate.interval,
+        interval95: notNegative(estimate.interval),
         range: [Math.min(...samples), Math.max(...samples)],
         seeds: samples.length,
       })
     }
   }
   return rows
+}
+
+/** No metric is ever negative, whatever a Student interval of few seeds says. */
+function notNegative(interval: Estimate['interval']): Estimate['interval'] {
+  return interval && [Math.max(0, interval[0]), interval[1]]
 }
 
 /** Names of the variants in order of appearance. */

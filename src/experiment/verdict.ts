@@ -19,7 +19,7 @@ export function verdict(summary: Summary): string[] {
     const about = peers.length > 1 ? `\`${peer}\`: ` : ''
     const sentences = [
       ...lossSentences(summary.runs, rows, peer),
-      ...exposureSentence(rows, peer),
+      ...exposureSentences(rows, peer),
       ...priceSentence(rows, peer),
     ]
     return sentences.map((sentence) => about + sentence)
@@ -34,11 +34,16 @@ export function verdict(summary: Summary): string[] {
   ]
 }
 
-function exposureSentence(rows: readonly OverSeeds[], peer: string): string[] {
-  return sentenceOf(
-    rows.filter((row) => row.metric === `peers.${peer}.rpo["cluster-loss"].p99Us`),
-    'At 99 % of instants, loss of the cluster would cost at most the last',
-  )
+function exposureSentences(rows: readonly OverSeeds[], peer: string): string[] {
+  const rpo = (quantile: string) =>
+    rows.filter((row) => row.metric === `peers.${peer}.rpo["cluster-loss"].${quantile}`)
+  return [
+    ...sentenceOf(
+      rpo('p50Us'),
+      'Half of the time, loss of the cluster would cost at most the last',
+    ),
+    ...sentenceOf(rpo('p99Us'), 'At 99 % of instants, it would cost at most the last'),
+  ]
 }
 
 function latencySentence(rows: readonly OverSeeds[]): string[] {

@@ -121,6 +121,7 @@ export class RegionServer {
 
   /** The JVM stands still (SIGSTOP, a long pause); see ChaosMonkey's SuspendResumeRegionServer. */
   suspend(): void {
+    this.advance()
     this.writePath.suspend(this.#scheduler.now)
     this.host.suspend()
   }
@@ -161,7 +162,15 @@ export class RegionServer {
       const periodOver = now - lastRollUs >= logRollPeriodUs
       if (!this.#rollPending && !periodOver) continue
       lastRollUs = now
-      if (this.#rollPending || this.#wal.entries > 0) yield* this.#rollWriter()
+      if (!this.#rollPending && this.#wal.entries === 0) continue
+      try {
+        yield* this.#rollWriter()
+      } catch (error) {
+        if (!(error instanceof IOException)) throw error
+        // LogRoller: a server that cannot roll its WAL aborts.
+        this.kill()
+        return
+      }
     }
   }
 
@@ -226,10 +235,14 @@ export class RegionServer {
       const now = this.#scheduler.now
       for (const region of this.#options.regions()) {
         const due = this.#flushesDue.get(region)
-        if (due !== undefined && due <= now) {
+        const old = now - memstores.oldestUs(region) > flushIntervalUs
+        if (due !== undefined && !old) {
+          // A flush by size came first.
+          this.#flushesDue.delete(region)
+        } else if (due !== undefined && due <= now) {
           memstores.flush(region)
           this.#flushesDue.delete(region)
-        } else if (due === undefined && now - memstores.oldestUs(region) > flushIntervalUs) {
+        } else if (due === undefined && old) {
           const delayUs = this.#options.flushDelayUs(region, this.#flushOrdinal++)
           this.#flushesDue.set(region, now + delayUs)
         }

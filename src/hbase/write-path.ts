@@ -121,6 +121,7 @@ export class WritePath {
 
   /** The server's threads stop; what the network and the DataNodes do goes on. */
   suspend(nowUs: number): void {
+    invariant(this.#suspendedUs === NEVER, 'a server is suspended once at a time')
     this.advance(nowUs)
     this.#suspendedUs = nowUs
   }
@@ -130,6 +131,7 @@ export class WritePath {
    * calls that came in meanwhile are found at once.
    */
   resume(nowUs: number): void {
+    invariant(this.#suspendedUs !== NEVER, 'only a suspended server resumes')
     const lostUs = nowUs - this.#suspendedUs
     const atUs = this.calls.atUs
     shift(this.#computing, atUs, lostUs)
@@ -140,7 +142,6 @@ export class WritePath {
       }
     }
     this.#syncs.postponeTo(nowUs)
-    this.#lastSyncUs = Math.max(this.#lastSyncUs, nowUs)
     postpone(this.#arriving, atUs, nowUs)
     postpone(this.#retrying, atUs, nowUs)
     const due = this.#dueUs

@@ -58,6 +58,32 @@ describe('columns', () => {
   })
 })
 
+describe('a visit of the columns of a range', () => {
+  const log = logOf(3 * SEGMENT)
+
+  /** The ids of the edits `[from, to)`, piece by piece. */
+  function visited(from: number, to: number): number[][] {
+    const pieces: number[][] = []
+    log.forEachSegment(from, to, ({ sequenceId }, start, end) => {
+      pieces.push([...sequenceId.subarray(start, end)])
+    })
+    return pieces
+  }
+
+  test('covers each edit once, in a piece per segment', () => {
+    expect(visited(5, 8)).toEqual([[6, 7, 8]])
+    expect(visited(SEGMENT - 1, SEGMENT + 2)).toEqual([[SEGMENT], [SEGMENT + 1, SEGMENT + 2]])
+    const whole = visited(1, 3 * SEGMENT - 1)
+    expect(whole.map((piece) => piece.length)).toEqual([SEGMENT - 1, SEGMENT, SEGMENT - 1])
+    expect(whole.flat()).toEqual(Array.from({ length: 3 * SEGMENT - 2 }, (_, i) => i + 2))
+  })
+
+  test('visits nothing of an empty range, even at the end of a full log', () => {
+    expect(visited(7, 7)).toEqual([])
+    expect(visited(3 * SEGMENT, 3 * SEGMENT)).toEqual([])
+  })
+})
+
 describe('bytes', () => {
   const log = logOf(2 * SEGMENT)
   const borders = [0, 1, SEGMENT - 1, SEGMENT, SEGMENT + 1, 2 * SEGMENT - 1, 2 * SEGMENT]

@@ -5,6 +5,7 @@ import { RegionServer, type RegionServerOptions } from '../../src/hbase/region-s
 import { EventStream } from '../../src/kernel/event-stream.js'
 import type { Scheduler } from '../../src/kernel/scheduler.js'
 import type { Hdfs } from '../../src/storage/hdfs/hdfs.js'
+import type { ParameterValues } from '../../src/storage/parameter.js'
 import { World } from '../storage/world.js'
 import { calmScenario } from './write-path-fixture.js'
 import { clientLuck, latenciesOf, type WriteScenario } from './write-scenario.js'
@@ -26,10 +27,14 @@ export class ServerWorld {
   readonly server: RegionServer
   #operations = 0
 
-  constructor(changes: Partial<WriteScenario> = {}, options: Partial<RegionServerOptions> = {}) {
+  constructor(
+    changes: Partial<WriteScenario> = {},
+    options: Partial<RegionServerOptions> = {},
+    hdfsValues: ParameterValues = {},
+  ) {
     const scenario = { ...calmScenario, ...changes }
     const { scheduler, node } = this.world
-    this.hdfs = this.world.hdfs()
+    this.hdfs = this.world.hdfs(hdfsValues)
     this.memstores = new Memstores(scenario.regions, scenario.flushSize)
     const callQueues = new CallQueues(scenario.handlers, scenario.queueFactor, scenario.queueLimit)
     const luck = clientLuck(scenario, callQueues.count)

@@ -158,6 +158,14 @@ describe('the WAL’s file', () => {
   })
 })
 
+test('a WAL that HDFS does not complete is given up without a trailer, and archived', () => {
+  const world = new ServerWorld({ flushSize: 500 }, EVERY_MINUTE, { closeRetryProbability: 1 })
+  world.put(0)
+  world.run(119 * SECOND)
+  const [wal] = world.server.oldWals
+  expect([wal.beingWritten, wal.hasTrailer, wal.file.closed]).toEqual([false, false, false])
+})
+
 describe('archiving', () => {
   const rolledUs = 60 * SECOND + CREATE_US
 

@@ -17,6 +17,7 @@ test('the figures of the verdict, a column for each variant', () => {
   expect(variantTable(one)).toEqual({
     head: ['', 'option-1', 'direct'],
     rows: [
+      ['cluster-loss RPO median', '2 min 30 s', '800 ms'],
       ['cluster-loss RPO p99', '10 min 40 s', '5 min 40 s'],
       ['lost edits', '49,000', '210'],
       ['cost per month', '$3.12', '$7.30'],

@@ -357,10 +357,11 @@ export class Run {
     this.scheduler.schedule(this.nowUs, handler)
   }
 
-  /** Every put is answered, and every acknowledged edit stored with nothing left in staging. */
+  /** Every client has its answer, and every acknowledged edit is stored and nothing staged. */
   #done(): boolean {
     if (this.disaster !== null) return this.scheduler.nextTime() === Number.POSITIVE_INFINITY
     if (this.servers.some((server) => server.writePath.unanswered > 0)) return false
+    if (this.answersInTransit(this.nowUs) > 0) return false
     return this.peers.every(
       ({ ledger, staging }) =>
         ledger.clusterLoss.atRisk(this.nowUs).edits === 0 && staging.files === 0,

@@ -64,6 +64,14 @@ describe('RPO over time', () => {
     expect(watched.rpo.histogram.maxUs).toBe(200 - 15)
   })
 
+  test('an answer that overtook others counts, wherever its edit is in the log', () => {
+    const edits = [90, 20, 30, 40].map((acknowledgedUs, i) => ({ writtenUs: i, acknowledgedUs }))
+    const watched = new Watched([edits]).store(100, 0, 1, 2)
+    expect(watched.rpo.valueUs(100)).toBe(70)
+    watched.store(100, 0, 2, 3)
+    expect(watched.rpo.valueUs(100)).toBe(60)
+  })
+
   test('is that of the worst log, and edits at risk are those of all', () => {
     const early = [{ writtenUs: 10, acknowledgedUs: 20 }]
     const late = [{ writtenUs: 300, acknowledgedUs: 310, bytes: 7 }]

@@ -14,37 +14,43 @@ export function scenarioOf(written: Written): Scenario {
 }
 
 /** Short runs of a small cluster whose faults come thick and whose timers are fast. */
-export const randomScenario: fc.Arbitrary<Written> = fc
-  .record({
-    seed: fc.nat(1_000_000),
-    servers: fc.integer({ min: 1, max: 3 }),
-    durationMs: fc.integer({ min: 1000, max: 30_000 }),
-    warmupShare: fc.constantFrom(0, 0, 0, 0.2, 0.7),
-  })
-  .chain(({ seed, servers, durationMs, warmupShare }) =>
-    fc.record({
-      seed: fc.constant(seed),
-      hbase: fc.constantFrom('2.6', '3.0'),
-      duration: fc.constant(ms(durationMs)),
-      warmup: fc.constant(ms(Math.floor(durationMs * warmupShare))),
-      drain: fc.constant('30 min'),
-      site: site(),
-      cluster: cluster(servers),
-      stores: fc.constant({
-        backup: { profile: 's3-standard', putRateFactor: 1, errorRate: 0.01 },
-      }),
-      tables: fc.record({ usertable: fc.record({ regions: fc.integer({ min: 1, max: 6 }) }) }),
-      workload: fc.array(phase(), { minLength: 1, maxLength: 2 }),
-      peers: fc.record({ backup: peer() }),
-      faults: faults(servers, durationMs),
-    }),
-  )
+export const randomScenario = scenarioWith(passingFaults, lossOfCluster)
+
+/** The same with faults that all pass. */
+export const healingScenario = scenarioWith(passingFaults)
 
 /** The same without faults. */
-export const calmScenario: fc.Arbitrary<Written> = randomScenario.map((written) => ({
-  ...written,
-  faults: [],
-}))
+export const calmScenario = scenarioWith()
+
+type RandomFaults = (servers: number, durationMs: number) => fc.Arbitrary<Written[]>
+
+function scenarioWith(...faults: RandomFaults[]): fc.Arbitrary<Written> {
+  return fc
+    .record({
+      seed: fc.nat(1_000_000),
+      servers: fc.integer({ min: 1, max: 3 }),
+      durationMs: fc.integer({ min: 1000, max: 30_000 }),
+      warmupShare: fc.constantFrom(0, 0, 0, 0.2, 0.7),
+    })
+    .chain(({ seed, servers, durationMs, warmupShare }) =>
+      fc.record({
+        seed: fc.constant(seed),
+        hbase: fc.constantFrom('2.6', '3.0'),
+        duration: fc.constant(ms(durationMs)),
+        warmup: fc.constant(ms(Math.floor(durationMs * warmupShare))),
+        drain: fc.constant('30 min'),
+        site: site(),
+        cluster: cluster(servers),
+        stores: fc.constant({
+          backup: { profile: 's3-standard', putRateFactor: 1, errorRate: 0.01 },
+        }),
+        tables: fc.record({ usertable: fc.record({ regions: fc.integer({ min: 1, max: 6 }) }) }),
+        workload: fc.array(phase(), { minLength: 1, maxLength: 2 }),
+        peers: fc.record({ backup: peer() }),
+        faults: fc.tuple(...faults.map((of) => of(servers, durationMs))).map((all) => all.flat()),
+      }),
+    )
+}
 
 export function ms(value: number): string {
   return `${value} ms`
@@ -117,29 +123,32 @@ function peer(): fc.Arbitrary<Record<string, unknown>> {
   })
 }
 
-function faults(servers: number, durationMs: number): fc.Arbitrary<Record<string, unknown>[]> {
-  const at = fc.oneof(
+function instant(durationMs: number): fc.Arbitrary<string> {
+  return fc.oneof(
     fc.integer({ min: 0, max: durationMs }).map(ms),
     fc.constant(`uniform(0 ms, ${durationMs} ms)`),
   )
-  const shortly = fc.integer({ min: 1, max: 5000 }).map(ms)
+}
+
+function passingFaults(servers: number, durationMs: number): fc.Arbitrary<Written[]> {
+  const at = instant(durationMs)
   const outage = fc.record({
     kind: fc.constant('store-outage'),
     store: fc.constant('backup'),
     as: fc.constantFrom('refuse', '500', '503', 'timeout'),
     at,
-    for: shortly,
+    for: fc.integer({ min: 1, max: 15_000 }).map(ms),
   })
   const suspension = fc.record({
     kind: fc.constant('suspend-region-server'),
     server: fc.integer({ min: 1, max: servers }).map((n) => `rs${n}`),
     at,
-    for: shortly,
+    for: fc.integer({ min: 1, max: 5000 }).map(ms),
   })
-  const loss = fc.record({ kind: fc.constant('cluster-loss'), at })
-  const passing = fc.array(fc.oneof(outage, suspension), { maxLength: 3 })
-  const total = fc.option(loss, { nil: undefined, freq: 2 })
-  return fc
-    .tuple(passing, total)
-    .map(([some, last]) => (last === undefined ? some : [...some, last]))
+  return fc.array(fc.oneof(outage, suspension), { maxLength: 3 })
+}
+
+function lossOfCluster(_servers: number, durationMs: number): fc.Arbitrary<Written[]> {
+  const loss = fc.record({ kind: fc.constant('cluster-loss'), at: instant(durationMs) })
+  return fc.array(loss, { maxLength: 1 })
 }

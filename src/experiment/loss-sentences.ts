@@ -49,8 +49,10 @@ function reason(variant: string, runs: readonly MeasuredRun[], peer: string): st
     .filter((run) => run.variant === variant)
     .map((run) => run.peers[peer])
     .filter((figures) => figures !== undefined)
-  const early = median(peers.map((figures) => figures.confirmedNotStoredEdits.max))
-  if (early === null) return `\`${variant}\` keeps nothing outside the cluster`
+  if (peers.length === 0) return `\`${variant}\` keeps nothing outside the cluster`
+  const measured = peers.filter(({ rpo }) => rpo['cluster-loss'] !== undefined)
+  const early = median(measured.map((figures) => figures.confirmedNotStoredEdits.max))
+  if (early === null) return `\`${variant}\` was lost before the measured window began`
   const confirms =
     early > 0
       ? `confirms edits before they are stored, up to ${count(Math.round(early), 'edit')} at once`

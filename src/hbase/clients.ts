@@ -24,10 +24,13 @@ export interface PutTarget {
   offer(sentUs: number, region: number, bytes: number, operation: number): void
 }
 
+const PHASE_STRIDE = 1_099_511_627_776
+
 /**
  * The clients of all phases. They are open-loop: a put is sent when its time has come, whatever
  * became of earlier ones. Puts are generated in order of sending, some way ahead of now, and handed
- * to the server that holds the region. Operation n of phase p is number n × phases + p.
+ * to the server that holds the region. Operation n of phase p has the
+ * number p × 2^40 + n, whatever other phases there are.
  */
 export class Clients {
   readonly #phases: readonly WorkloadPhase[]
@@ -62,7 +65,7 @@ export class Clients {
       const key = phase.keys.key(phase.keyDraws.uniform(n))
       const region = phase.firstRegion + Math.floor((key * phase.regions) / phase.keyCount)
       const bytes = Math.max(1, phase.valueSize.draw(n))
-      const operation = n * this.#phases.length + p
+      const operation = p * PHASE_STRIDE + n
       serverOfRegion(region).offer(sentUs, region, bytes, operation)
       this.#submitted++
       this.#prepareNext(p)

@@ -56,6 +56,8 @@ export class RegionServer {
   readonly rolledWals: Wal[] = []
   /** Archived WALs that the log cleaner has not deleted. */
   readonly oldWals: Wal[] = []
+  /** Called when the server gives itself up. */
+  onAbort: () => void = () => {}
   /** Called when a WAL has moved to oldWALs. */
   onArchive: () => void = () => {}
   #wal: Wal
@@ -71,7 +73,7 @@ export class RegionServer {
   #lookHandle = 0
   #walOrdinal = 1
   #flushesDue = new Map<number, number>()
-  #flushOrdinal = 0
+  readonly #flushes = new Map<number, number>()
 
   constructor(options: RegionServerOptions) {
     this.#options = options
@@ -168,6 +170,7 @@ export class RegionServer {
       } catch (error) {
         if (!(error instanceof IOException)) throw error
         // LogRoller: a server that cannot roll its WAL aborts.
+        this.onAbort()
         this.kill()
         return
       }
@@ -243,7 +246,9 @@ export class RegionServer {
           memstores.flush(region)
           this.#flushesDue.delete(region)
         } else if (due === undefined && old) {
-          const delayUs = this.#options.flushDelayUs(region, this.#flushOrdinal++)
+          const n = this.#flushes.get(region) ?? 0
+          this.#flushes.set(region, n + 1)
+          const delayUs = this.#options.flushDelayUs(region, n)
           this.#flushesDue.set(region, now + delayUs)
         }
       }

@@ -3,6 +3,7 @@ import type { CallQueues } from './call-queues.js'
 import type { EditLog } from './edit-log.js'
 import { OutstandingSyncs } from './outstanding-syncs.js'
 import { Progress } from './progress.js'
+import { SlotHeap } from './slot-heap.js'
 import { SlotRing } from './slot-ring.js'
 import type { Wal } from './wal.js'
 import { WriteCalls } from './write-calls.js'
@@ -37,7 +38,7 @@ export class WritePath {
   readonly #log: EditLog
   /** Calls under way to the server, by time of arrival; calls that are tried again, likewise. */
   readonly #arriving = new SlotRing(1024)
-  readonly #retrying = new SlotRing()
+  readonly #retrying = new SlotHeap()
   /** Calls whose handler computes, by the time at which it appends. */
   readonly #computing = new SlotRing()
   /** Appended to the ring buffer, not yet taken by the consumer. */
@@ -59,6 +60,8 @@ export class WritePath {
    * or the start if it has no batch.
    */
   readonly #dueUs = new Float64Array(6).fill(NEVER)
+  /** When the last byte handed to the WAL's stream is sent: the stream sends one after another. */
+  #sentUs = 0
   #lastSyncUs = 0
   /** Bytes of calls that are known and not yet written to the WAL. */
   #offeredBytes = 0
@@ -143,12 +146,12 @@ export class WritePath {
     }
     this.#syncs.postponeTo(nowUs)
     postpone(this.#arriving, atUs, nowUs)
-    postpone(this.#retrying, atUs, nowUs)
+    this.#postponeRetries(nowUs)
     const due = this.#dueUs
     due[CONSUME] = (due[CONSUME] as number) + lostUs
     due[SYNC_RETURNS] = this.#syncs.firstDoneUs
     for (const step of [ANSWER, PUBLISH]) due[step] = (due[step] as number) + lostUs
-    for (const step of [ARRIVE, ARRIVE_AGAIN]) due[step] = Math.max(due[step] as number, nowUs)
+    due[ARRIVE] = Math.max(due[ARRIVE] as number, nowUs)
     this.#suspendedUs = NEVER
     this.#advancedUs = nowUs
   }
@@ -208,7 +211,11 @@ export class WritePath {
     else if (due[PUBLISH] === time) this.#publish(time)
     else if (due[CONSUME] === time) this.#consume(time)
     else if (due[ARRIVE] === time) this.#dispatch(this.#shift(ARRIVE, this.#arriving), time)
-    else this.#dispatch(this.#shift(ARRIVE_AGAIN, this.#retrying), time)
+    else {
+      const slot = this.#retrying.pop()
+      this.#dueUs[ARRIVE_AGAIN] = this.#retrying.firstUs
+      this.#dispatch(slot, time)
+    }
   }
 
   /** Puts a call in its place in the ring of a kind of step, by the call's time. */
@@ -251,7 +258,22 @@ export class WritePath {
     const sentAgainUs = time + network.draw(operation, attempt, 1) + pause + jitter
     calls.attempt[slot] = attempt + 1
     calls.atUs[slot] = sentAgainUs + network.draw(operation, attempt + 1, 0)
-    this.#insert(ARRIVE_AGAIN, this.#retrying, slot)
+    this.#retry(slot)
+  }
+
+  #retry(slot: number): void {
+    this.#retrying.push(slot, this.calls.atUs[slot] as number)
+    this.#dueUs[ARRIVE_AGAIN] = this.#retrying.firstUs
+  }
+
+  /** Those that came in while the server stood still are found now, in order of arrival. */
+  #postponeRetries(nowUs: number): void {
+    const slots: number[] = []
+    while (this.#retrying.length > 0) slots.push(this.#retrying.pop())
+    for (const slot of slots) {
+      this.calls.atUs[slot] = Math.max(this.calls.atUs[slot] as number, nowUs)
+      this.#retry(slot)
+    }
   }
 
   #compute(slot: number, time: number): void {
@@ -309,7 +331,8 @@ export class WritePath {
     const first = this.#unacked.at(this.#unacked.length - this.#batchEdits)
     const latencyUs = latencies.sync.draw(calls.operation[first] as number)
     const transferUs = Math.round((this.#batchBytes * 1e6) / latencies.walBytesPerSecond)
-    this.#lastSyncUs = Math.max(this.#lastSyncUs, time + latencyUs + transferUs)
+    this.#sentUs = Math.max(this.#sentUs, time) + transferUs
+    this.#lastSyncUs = Math.max(this.#lastSyncUs, this.#sentUs + latencyUs)
     this.#syncs.push(this.#lastSyncUs, this.#batchEdits, this.#batchBytes)
     this.#dueUs[SYNC_RETURNS] = this.#syncs.firstDoneUs
     this.#consumed += this.#batchEdits

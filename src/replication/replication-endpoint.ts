@@ -34,6 +34,8 @@ export interface EndpointContext {
   readonly peer: string
   readonly server: string
   readonly options: EndpointOptions
+  /** `replication.source.size.capacity`: a batch ends with the entry that reaches it. */
+  readonly maxBatchBytes: number
   /** Time until the flush thread's first tick. */
   readonly firstFlushUs: number
   readonly observer: EndpointObserver

@@ -51,9 +51,9 @@ export function peerSchema(): z.ZodType<PeerSpec> {
         says: 'a size from 1 B to 5 TiB',
       }).prefault('128 MiB'),
       flushInterval: quantity('duration', 'Period of the thread that rolls files of any size.', {
-        min: 1,
+        min: 1000,
         max: 400 * 86_400_000_000,
-        says: 'a duration from 1 us to 400 d',
+        says: 'a duration from 1 ms to 400 d',
       }).prefault('5 min'),
       sync: z
         .enum(['hsync', 'hflush'])

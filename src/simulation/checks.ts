@@ -46,7 +46,8 @@ export function invariantsOf(run: Run): Record<string, Verdict> {
     if (claims.includes('cluster-loss')) kept &&= ledger.confirmedNotStored.max === 0
     invariants[`confirmed edits of ${id} survive what ${id} claims`] = kept ? 'held' : 'violated'
     const missing = ledger.clusterLoss.atRisk(run.nowUs).edits
-    const undecided = run.disaster !== null || run.nowUs >= run.limitUs
+    const lost = run.disaster !== null || run.aborts.length > 0
+    const undecided = lost || run.nowUs >= run.limitUs
     invariants[`no wanted edit is missing from ${id} after quiescence`] =
       missing === 0 && run.disaster === null ? 'held' : undecided ? 'undecided' : 'violated'
   }

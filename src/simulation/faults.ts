@@ -12,24 +12,31 @@ export interface ScheduledFault extends FaultWindow {
 
 /** Draws when each fault strikes: twins are struck at the same instants. */
 export function drawFaults(model: Model): ScheduledFault[] {
-  return model.scenario.faults.map((spec, i) => {
-    const u = model.once(purposes.fault, `${i} ${spec.kind}`)
+  const alike = new Map<string, number>()
+  return model.scenario.faults.map((spec) => {
+    // Named by what it strikes, not by its place in the list: others may come before it.
+    const name = labelOf(spec)
+    const n = alike.get(name) ?? 0
+    alike.set(name, n + 1)
+    const u = model.once(purposes.fault, `${name} ${n}`)
     const atUs = Math.round(distribution(spec.at).quantile(u))
     const untilUs = 'forUs' in spec ? atUs + spec.forUs : null
     return { spec, kind: spec.kind, label: labelOf(spec), atUs, untilUs }
   })
 }
 
-/** Calls `begin` and `end` when the faults do, unless that is after the run. */
+/** Calls `begin` and `end` when the faults do; one that is drawn for after `untilUs` never strikes. */
 export function scheduleFaults(
   scheduler: Scheduler,
   faults: readonly ScheduledFault[],
+  untilUs: number,
   begin: (fault: ScheduledFault) => void,
   end: (fault: ScheduledFault) => void,
 ): void {
   const beginning = scheduler.handler((i) => begin(faults[i] as ScheduledFault))
   const ending = scheduler.handler((i) => end(faults[i] as ScheduledFault))
   faults.forEach((fault, i) => {
+    if (fault.atUs > untilUs) return
     scheduler.schedule(fault.atUs, beginning, i)
     if (fault.untilUs !== null) scheduler.schedule(fault.untilUs, ending, i)
   })

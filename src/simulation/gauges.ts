@@ -41,7 +41,10 @@ export function gaugesOf(run: Run): Gauge[] {
     metric: 'oldWALsBytes',
     unit: 'bytes',
     labels: {},
-    read: () => run.servers.reduce((sum, server) => sum + server.oldWalBytes, 0),
+    read: (nowUs) =>
+      run.disaster !== null && nowUs > run.disaster.atUs
+        ? null
+        : run.servers.reduce((sum, server) => sum + server.oldWalBytes, 0),
   })
   return gauges
 }

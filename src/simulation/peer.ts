@@ -1,3 +1,4 @@
+import { Progress, peerProgress } from '../hbase/progress.js'
 import type { RegionServer } from '../hbase/region-server.js'
 import type { Variate } from '../kernel/variate.js'
 import type { PeerLedger } from '../measure/peer-ledger.js'
@@ -14,6 +15,7 @@ import { ReplicationSource } from '../replication/replication-source.js'
 import type { PeerSpec } from '../scenario/scenario.js'
 import type { Parameter } from '../storage/parameter.js'
 import type { ExternalStore } from '../storage/s3/external-store.js'
+import { S3Usage } from '../storage/s3/s3-operations.js'
 import { S3AFileSystem } from '../storage/s3/s3a-file-system.js'
 import { purposes } from './purposes.js'
 import type { ClusterParts } from './server-builder.js'
@@ -52,6 +54,8 @@ export interface Peer {
   readonly sources: readonly ReplicationSource[]
   /** Each server's client of the store. */
   readonly fileSystems: readonly S3AFileSystem[]
+  /** What all servers together ask of the store for this peer. */
+  readonly usage: S3Usage
   readonly staging: StagingArea
   readonly ledger: PeerLedger
 }
@@ -106,17 +110,24 @@ export function buildPeer(
   if (store === undefined) throw new RangeError(`no store "${spec.store}"`)
   const staging = new StagingArea()
   const { configuration } = parts.model
+  const usage = new S3Usage()
   const fileSystems = parts.servers.map(
     ({ host, node, name }) =>
-      new S3AFileSystem({ store, host, node, configuration, entity: `${id}/${name}` }),
+      new S3AFileSystem({ store, host, node, configuration, entity: `${id}/${name}`, usage }),
   )
   const sources = parts.servers.map((server, index) =>
     buildSource(parts, { id, spec, peerNumber, ledger, staging, fileSystems }, server, index),
   )
   store.onObject((object) => {
-    if (object.key.startsWith(`${id}/`)) ledger.stored(object)
+    if (!object.key.startsWith(`${id}/`)) return
+    usage.storedBytes += object.bytes
+    const kind = peerProgress(Progress.stored, peerNumber)
+    for (const { log, from, to } of object.extents) {
+      parts.events.progress(kind, object.createdAtUs, log, from, to, parts.scheduler.cause)
+    }
+    ledger.stored(object)
   })
-  return { id, spec, store, sources, fileSystems, staging, ledger }
+  return { id, spec, store, sources, fileSystems, usage, staging, ledger }
 }
 
 interface SourceParts {
@@ -191,6 +202,7 @@ function buildEndpoint(
     peer: id,
     server: name,
     options: spec,
+    maxBatchBytes: model.number('replication.source.size.capacity'),
     firstFlushUs: Math.floor(phase * spec.flushIntervalUs),
     observer: {
       stagingChanged: (bytes, files) => staging.change(bytes, files),

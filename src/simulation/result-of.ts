@@ -1,6 +1,7 @@
 import type { EditCount } from '../measure/acknowledgements.js'
 import type { Histogram } from '../measure/histogram.js'
 import type { RecoveryPoint } from '../measure/recovery-point.js'
+import type { DisasterClass } from '../storage/disaster.js'
 import { assumptionsOf } from './assumptions.js'
 import { conservationOf, invariantsOf } from './checks.js'
 import { hbaseMetricsOf } from './hbase-metrics.js'
@@ -48,7 +49,8 @@ export function resultOf(run: Run, seed: number, variant: string): RunResult {
           ],
     faults: run.faults
       .filter((fault) => fault.atUs <= run.nowUs)
-      .map(({ kind, label, atUs, untilUs }) => ({ kind, label, atUs, untilUs })),
+      .map(({ kind, label, atUs, untilUs }) => ({ kind, label, atUs, untilUs }))
+      .concat(run.aborts),
     conservation: conservationOf(run),
     invariants: invariantsOf(run),
     assumptions: assumptionsOf(run),
@@ -67,7 +69,7 @@ export function acknowledgedBy(run: Run, timeUs: number): EditCount {
 }
 
 function peerResult(run: Run, peer: Peer): PeerResult {
-  const { ledger, staging, store, spec, sources } = peer
+  const { ledger, staging, spec, sources } = peer
   const endUs = run.nowUs
   const { holes } = ledger
   const result: PeerResult = {
@@ -86,8 +88,8 @@ function peerResult(run: Run, peer: Peer): PeerResult {
     confirmLatencyUs: quantiles(ledger.confirmLatency),
     storeLatencyUs: quantiles(ledger.storeLatency),
     rpo: {
-      'cluster-loss': rpoResult(ledger.clusterLoss),
-      'region-server-crash': rpoResult(ledger.regionServerCrash),
+      ...rpoResult('cluster-loss', ledger.clusterLoss),
+      ...rpoResult('region-server-crash', ledger.regionServerCrash),
     },
     disasters: disastersOf(run, peer),
     drainUs: (run.drains.get(peer.id) ?? []).map(({ fault, us }) => ({ fault, us })),
@@ -97,9 +99,9 @@ function peerResult(run: Run, peer: Peer): PeerResult {
       p50Bytes: ledger.objectBytes.quantile(0.5),
       maxBytes: ledger.objectBytes.max,
     },
-    requests: { ...store.requests },
-    costUsdPerMonth: run.usage.get(spec.store)?.monthlyCostUsd() ?? null,
-    hbaseMetrics: hbaseMetricsOf(sources, endUs),
+    requests: { ...peer.usage.requests },
+    costUsdPerMonth: run.usage.get(peer.id)?.monthlyCostUsd() ?? null,
+    hbaseMetrics: hbaseMetricsOf(sources, run.disaster?.atUs ?? endUs),
   }
   if (spec.endpoint === 'staged-copy') {
     result.staging = { maxBytes: staging.maxBytes, maxFiles: staging.maxFiles }
@@ -123,15 +125,16 @@ function disastersOf(run: Run, { ledger }: Peer): DisasterResult[] {
   ]
 }
 
-function rpoResult({ histogram, maxEdits, maxBytes }: RecoveryPoint): RpoResult {
-  return {
-    p50Us: histogram.quantile(0.5) ?? 0,
-    p99Us: histogram.quantile(0.99) ?? 0,
-    maxUs: histogram.maxUs ?? 0,
-    maxEdits,
-    maxBytes,
-    timeShareAboveZero: histogram.timeShareAboveZero ?? 0,
-  }
+/** Absent if a disaster left no window to measure. */
+function rpoResult(
+  disasterClass: DisasterClass,
+  { histogram, maxEdits, maxBytes }: RecoveryPoint,
+): Record<string, RpoResult> {
+  const p50Us = histogram.quantile(0.5)
+  const p99Us = histogram.quantile(0.99)
+  const { maxUs, timeShareAboveZero } = histogram
+  if (p50Us === null || p99Us === null || maxUs === null || timeShareAboveZero === null) return {}
+  return { [disasterClass]: { p50Us, p99Us, maxUs, maxEdits, maxBytes, timeShareAboveZero } }
 }
 
 function quantiles(histogram: Histogram): LatencyQuantiles {

@@ -23,6 +23,7 @@ import { gaugesOf } from './gauges.js'
 import { Model } from './model.js'
 import { buildPeer, buildQueueStorage, type Peer } from './peer.js'
 import { purposes } from './purposes.js'
+import type { FaultWindow } from './result.js'
 import { SeriesRecorder } from './series-recorder.js'
 import { buildRegionServer, type ClusterParts, prefillMemstores } from './server-builder.js'
 import { UsageMeter } from './usage-meter.js'
@@ -52,6 +53,7 @@ export class Run {
   readonly acknowledgements: Acknowledgements[] = []
   readonly peers: Peer[] = []
   readonly faults: ScheduledFault[]
+  readonly aborts: FaultWindow[] = []
   readonly writeLatency = new Histogram()
   readonly recorder: SeriesRecorder
   readonly usage = new Map<string, UsageMeter>()
@@ -69,6 +71,12 @@ export class Run {
   readonly #master = new Host(this.scheduler, 'master')
   readonly #active = new ActiveFaults()
   #workloadOver = false
+  /** Puts to a server that has aborted: nobody recovers its regions yet. */
+  readonly #nobody = {
+    offer: () => {
+      this.failedOperations++
+    },
+  }
 
   constructor(
     readonly scenario: Scenario,
@@ -97,6 +105,7 @@ export class Run {
     scheduleFaults(
       scheduler,
       this.faults,
+      scenario.durationUs,
       (f) => this.#begin(f),
       (f) => this.#end(f),
     )
@@ -177,6 +186,7 @@ export class Run {
         new Acknowledgements({ log: server.log, advance: () => server.advance() }),
       )
       server.onArchive = () => this.#noteOldWals()
+      server.onAbort = () => this.#noteAbort(server)
     }
     return parts
   }
@@ -186,14 +196,6 @@ export class Run {
     for (const [name, parameters] of Object.entries(model.stores)) {
       const store = new ExternalStore({ scheduler, luck: model.luck, name, parameters })
       this.#stores.set(name, store)
-      const { retentionUs } = this.scenario.stores[name] ?? { retentionUs: 0 }
-      const meter = new UsageMeter(store, retentionUs, model.stores[name] ?? {})
-      this.usage.set(name, meter)
-      meter.pause(0)
-      scheduler.schedule(
-        this.scenario.warmupUs,
-        scheduler.handler(() => meter.resume(this.nowUs)),
-      )
     }
   }
 
@@ -215,7 +217,18 @@ export class Run {
         ledger.onStored = () => this.#afterStored(peer)
         this.peers.push(peer)
         this.drains.set(id, [])
+        this.usage.set(id, this.#meter(peer))
       })
+  }
+
+  #meter({ spec, usage }: Peer): UsageMeter {
+    const { scheduler, scenario, model } = this
+    const { retentionUs } = scenario.stores[spec.store] ?? { retentionUs: 0 }
+    const meter = new UsageMeter(usage, retentionUs, model.stores[spec.store] ?? {})
+    meter.pause(0)
+    const handler = scheduler.handler(() => meter.resume(this.nowUs))
+    scheduler.schedule(scenario.warmupUs, handler)
+    return meter
   }
 
   #startLogCleaner(): void {
@@ -247,10 +260,10 @@ export class Run {
   #extendHorizon(): void {
     if (this.disaster !== null || this.#workloadOver) return
     const { nowUs } = this
-    this.clients.generate(
-      nowUs + this.#horizonUs,
-      (region) => this.servers[this.#map.serverOf(region)]?.writePath ?? NOBODY,
-    )
+    this.clients.generate(nowUs + this.#horizonUs, (region) => {
+      const server = this.servers[this.#map.serverOf(region)]
+      return server?.alive ? server.writePath : this.#nobody
+    })
     for (const server of this.servers) server.advance()
     this.#recycle()
     this.scheduler.schedule(nowUs + this.#horizonUs, this.#horizonHandler)
@@ -294,7 +307,6 @@ export class Run {
   #end(fault: ScheduledFault): void {
     if (!this.#active.end(fault.spec)) return
     this.#apply(fault.spec)
-    for (const meter of this.usage.values()) meter.resume(this.nowUs)
     if (this.disaster !== null) return
     for (const { id } of this.peers) {
       this.drains.get(id)?.push({ fault: fault.label, endUs: this.nowUs, us: null })
@@ -378,8 +390,16 @@ export class Run {
       if (drain.us !== null) continue
       if (ledger.clusterLoss.oldestUs(this.nowUs) > drain.endUs) {
         drain.us = this.nowUs - drain.endUs
+        // What the fault held up is stored by now: the bill is typical again.
+        this.usage.get(id)?.resume(this.nowUs)
       }
     }
+  }
+
+  /** An abort is no fault of the scenario, but shows like one. */
+  #noteAbort({ name }: RegionServer): void {
+    const label = `${name} aborted: no room for a WAL`
+    this.aborts.push({ kind: 'region-server-abort', label, atUs: this.nowUs, untilUs: null })
   }
 
   #noteOldWals(): void {
@@ -391,5 +411,3 @@ export class Run {
     return this.servers.find((server) => server.name === name)
   }
 }
-
-const NOBODY = { offer() {} }

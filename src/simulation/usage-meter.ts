@@ -1,9 +1,13 @@
 import type { Parameters } from '../storage/parameter.js'
 import { type MonthlyCost, monthlyCostUsd } from '../storage/s3/cost.js'
-import type { ExternalStore } from '../storage/s3/external-store.js'
-import { noRequests, type RequestCounts, type S3Operation } from '../storage/s3/s3-operations.js'
+import {
+  noRequests,
+  type RequestCounts,
+  type S3Operation,
+  type S3Usage,
+} from '../storage/s3/s3-operations.js'
 
-/** What a store was used for in the fault-free parts of a run, for the monthly bill. */
+/** What a peer used its store for in the fault-free parts of a run, for the monthly bill. */
 export class UsageMeter {
   readonly #billed: RequestCounts = noRequests()
   #storedBytes = 0
@@ -14,7 +18,7 @@ export class UsageMeter {
   #storedBefore = 0
 
   constructor(
-    private readonly store: ExternalStore,
+    private readonly usage: S3Usage,
     private readonly retentionUs: number,
     private readonly parameters: Parameters,
   ) {}
@@ -23,17 +27,17 @@ export class UsageMeter {
   pause(nowUs: number): void {
     if (this.#paused++ > 0) return
     this.#windowUs += nowUs - this.#sinceUs
-    this.#storedBytes += this.store.storedBytes - this.#storedBefore
+    this.#storedBytes += this.usage.storedBytes - this.#storedBefore
     for (const operation of Object.keys(this.#billed) as S3Operation[]) {
-      this.#billed[operation] += this.store.billed[operation] - this.#billedBefore[operation]
+      this.#billed[operation] += this.usage.billed[operation] - this.#billedBefore[operation]
     }
   }
 
   resume(nowUs: number): void {
     if (--this.#paused > 0) return
     this.#sinceUs = nowUs
-    this.#storedBefore = this.store.storedBytes
-    this.#billedBefore = { ...this.store.billed }
+    this.#storedBefore = this.usage.storedBytes
+    this.#billedBefore = { ...this.usage.billed }
   }
 
   /** Null if no part of the run was fault-free. */

@@ -30,6 +30,7 @@ export class PlainWal {
   readonly #consumable = new Signal()
   #consuming = false
   #syncsUnderWay = 0
+  #sentUs = 0
   #lastSync: Process | null = null
   #rollNeeded = false
   #waitingForRoll = false
@@ -105,7 +106,9 @@ export class PlainWal {
   *#sync(batch: readonly FutureSync[], previous: Process | null): Protocol {
     const { latencies, turns } = this
     const transferUs = Math.round((bytesOf(batch) * 1e6) / latencies.walBytesPerSecond)
-    yield* turns.pass(latencies.sync.draw(batch[0].operation) + transferUs)
+    // The stream sends one batch after another.
+    this.#sentUs = Math.max(this.#sentUs, turns.nowUs) + transferUs
+    yield* turns.pass(this.#sentUs - turns.nowUs + latencies.sync.draw(batch[0].operation))
     if (previous !== null) yield previous
     yield* turns.take(Step.syncReturns)
     this.#syncsUnderWay--

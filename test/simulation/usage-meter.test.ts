@@ -1,19 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { Luck } from '../../src/kernel/draws.js'
-import { Scheduler } from '../../src/kernel/scheduler.js'
 import { UsageMeter } from '../../src/simulation/usage-meter.js'
 import type { Parameters } from '../../src/storage/parameter.js'
-import { ExternalStore } from '../../src/storage/s3/external-store.js'
 import { storeProfiles } from '../../src/storage/s3/profiles.js'
+import { S3Usage } from '../../src/storage/s3/s3-operations.js'
 
 const DAY = 86_400_000_000
 const parameters = storeProfiles['s3-standard'] as Parameters
 
 /** $0.005 per 1,000 PUTs, $0.0004 per 1,000 GETs, $0.023 per GiB and month. */
 function metered(retentionUs = 30 * DAY) {
-  const store = new ExternalStore({
-    ...{ scheduler: new Scheduler(), luck: new Luck(1), name: 'backup', parameters },
-  })
+  const store = new S3Usage()
   return { store, meter: new UsageMeter(store, retentionUs, parameters) }
 }
 

@@ -12,7 +12,6 @@ import type { WALEntryBatch } from '../wal-entry-batch.js'
 /** WALUtil.getWALBlockSize: a WAL's block is twice HDFS's, so that it is rolled before it is full. */
 const WAL_BLOCKS = 2
 
-const SURVIVES_FLUSHED: readonly DisasterClass[] = ['region-server-crash', 'data-node-crash']
 const SURVIVES_SYNCED: readonly DisasterClass[] = ['rack-power-loss', 'cluster-power-loss']
 
 /**
@@ -44,8 +43,12 @@ export class StagedCopyEndpoint implements ReplicationEndpoint {
     this.#blockSize = WAL_BLOCKS * context.hdfs.blockSize
     // hsync covers only the current block (R2): the claim holds while a file fits into one.
     const { sync, rollSize } = context.options
-    const synced = sync === 'hsync' && rollSize <= this.#blockSize / 2
-    this.claims = synced ? [...SURVIVES_FLUSHED, ...SURVIVES_SYNCED] : SURVIVES_FLUSHED
+    const oneBlock = rollSize + context.maxBatchBytes <= this.#blockSize
+    this.claims = [
+      'region-server-crash',
+      ...(context.hdfs.replicas > 1 ? (['data-node-crash'] as const) : []),
+      ...(sync === 'hsync' && oneBlock ? SURVIVES_SYNCED : []),
+    ]
   }
 
   start(): void {

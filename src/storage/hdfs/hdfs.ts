@@ -39,6 +39,8 @@ const LEASE_RECOVERY_FIRST_PAUSE_US = 4_000_000
  */
 export class Hdfs {
   readonly blockSize: number
+  /** Replicas of each block. */
+  readonly replicas: number
   readonly #sampler: Sampler
   readonly #namesystem: FSNamesystem
   readonly #nameNode: NameNode
@@ -52,6 +54,7 @@ export class Hdfs {
     const nodeWrite = Math.min(sampler.number('nic'), sampler.number('nodeAggregateWrite'))
 
     this.blockSize = configuration.number(hdfsProperties, 'dfs.blocksize')
+    this.replicas = replicas
     this.#closeRetries = configuration.number(
       hdfsProperties,
       'dfs.client.block.write.locateFollowingBlock.retries',

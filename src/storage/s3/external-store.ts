@@ -98,6 +98,7 @@ export class ExternalStore {
     yield luck.durationUs(purpose, latency, work, attempt, DRAW.latency)
     if (fault === null) {
       this.billed[operation]++
+      request.usage.billed[operation]++
       request.effect()
     }
     return fault

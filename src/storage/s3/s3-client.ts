@@ -76,6 +76,7 @@ export class S3Client {
   *#attempt(request: S3Request, attempt: number): Protocol<'refused' | '500' | '503' | null> {
     const { luck, purpose, work, operation, bytes } = request
     this.#store.requests[operation]++
+    request.usage.requests[operation]++
     if (this.#store.outage !== 'refuse') {
       const rate = luck.draw(purpose, 'streamPut', work, attempt, DRAW.rate)
       const factor = luck.draw(purpose, 'putRateFactor', work, attempt, DRAW.rateFactor)

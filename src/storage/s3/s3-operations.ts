@@ -19,3 +19,13 @@ export type RequestCounts = Record<S3Operation, number>
 export function noRequests(): RequestCounts {
   return { PUT: 0, Initiate: 0, UploadPart: 0, Complete: 0, LIST: 0, HEAD: 0, GET: 0, DELETE: 0 }
 }
+
+/** What one user of a store asks of it, or all of them together. */
+export class S3Usage {
+  /** Every attempt, also those that never arrived. */
+  readonly requests: RequestCounts = noRequests()
+  /** Those that succeeded: S3 does not bill its own failures. */
+  readonly billed: RequestCounts = noRequests()
+  /** Bytes of the objects created. */
+  storedBytes = 0
+}

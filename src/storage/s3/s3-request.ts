@@ -1,6 +1,6 @@
 import type { Purpose } from '../../kernel/draws.js'
 import type { EntitySampler } from '../sampler.js'
-import type { S3Operation } from './s3-operations.js'
+import type { S3Operation, S3Usage } from './s3-operations.js'
 
 /** One request to a store and the names of its luck. */
 export interface S3Request {
@@ -8,6 +8,8 @@ export interface S3Request {
   /** Length of the body. */
   readonly bytes: number
   readonly luck: EntitySampler
+  /** To whom the request is accounted, beside the store. */
+  readonly usage: S3Usage
   readonly purpose: Purpose
   /** Number of the request among those of its entity and purpose. */
   readonly work: number
@@ -26,7 +28,7 @@ const PARTS = 1 << 14
  * `part`, 0 for the object as a whole. Twins that send it both have the same luck with it.
  */
 export function s3Request(
-  luck: EntitySampler,
+  { luck, usage }: { readonly luck: EntitySampler; readonly usage: S3Usage },
   operation: S3Operation,
   ordinal: number,
   part: number,
@@ -34,5 +36,5 @@ export function s3Request(
   effect: () => void,
 ): S3Request {
   const purpose: Purpose = { name: `s3.${operation}`, sharing: 'matched' }
-  return { operation, bytes, luck, purpose, work: ordinal * PARTS + part, effect }
+  return { operation, bytes, luck, usage, purpose, work: ordinal * PARTS + part, effect }
 }

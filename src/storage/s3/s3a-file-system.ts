@@ -6,6 +6,7 @@ import type { EntitySampler } from '../sampler.js'
 import { ByteAccount } from './byte-account.js'
 import type { ExternalStore, StoredObject } from './external-store.js'
 import { S3Client } from './s3-client.js'
+import { S3Usage } from './s3-operations.js'
 import { s3aProperties } from './s3-properties.js'
 import { s3Request } from './s3-request.js'
 import { S3AInvoker } from './s3a-invoker.js'
@@ -20,6 +21,8 @@ export interface S3AFileSystemOptions {
   readonly configuration: Configuration
   /** Whose luck the requests are: a peer's source on one server. */
   readonly entity: string
+  /** Where its requests are counted; its own account if none is given. */
+  readonly usage?: S3Usage
 }
 
 /** One instance of S3A: a client of one store in one process, with its thread pool. */
@@ -27,6 +30,7 @@ export class S3AFileSystem {
   readonly store: ExternalStore
   readonly host: Host
   readonly luck: EntitySampler
+  readonly usage: S3Usage
   readonly invoker: S3AInvoker
   /** Uploads under way, `fs.s3a.threads.max` at most. */
   readonly threads: FifoServer
@@ -38,9 +42,10 @@ export class S3AFileSystem {
   readonly downgradesSyncable: boolean
   readonly #createPerformance: boolean
 
-  constructor({ store, host, node, configuration, entity }: S3AFileSystemOptions) {
+  constructor({ store, host, node, configuration, entity, usage }: S3AFileSystemOptions) {
     const read = (key: string) => configuration.number(s3aProperties, key)
     this.store = store
+    this.usage = usage ?? new S3Usage()
     this.host = host
     this.luck = store.sampler.entity(entity)
     this.invoker = new S3AInvoker(
@@ -65,7 +70,7 @@ export class S3AFileSystem {
    */
   *create(key: string, ordinal: number): Protocol<S3AOutputStream> {
     if (!this.#createPerformance) {
-      yield* this.invoker.retry(s3Request(this.luck, 'LIST', ordinal, 0, 0, noEffect))
+      yield* this.invoker.retry(s3Request(this, 'LIST', ordinal, 0, 0, noEffect))
     }
     return new S3AOutputStream(this, key, ordinal)
   }
@@ -76,7 +81,7 @@ export class S3AFileSystem {
    * @throws IOException when the retries are used up
    */
   *getFileStatus(object: StoredObject, ordinal: number): Protocol<number> {
-    yield* this.invoker.retry(s3Request(this.luck, 'HEAD', ordinal, 0, 0, noEffect))
+    yield* this.invoker.retry(s3Request(this, 'HEAD', ordinal, 0, 0, noEffect))
     return object.bytes
   }
 }

@@ -219,6 +219,6 @@ export class S3AOutputStream implements StreamCapabilities {
   }
 
   #request(operation: S3Operation, part: number, bytes: number, effect: () => void): S3Request {
-    return s3Request(this.fileSystem.luck, operation, this.ordinal, part, bytes, effect)
+    return s3Request(this.fileSystem, operation, this.ordinal, part, bytes, effect)
   }
 }

@@ -143,6 +143,7 @@ export class EndpointWorld {
       fileSystem: this.fileSystem,
       peer: 'backup',
       server: 'rs1',
+      maxBatchBytes: 64 * MIB,
       options: {
         rollSize: 128 * MIB,
         flushIntervalUs: 5 * MINUTE,

@@ -45,6 +45,16 @@ export class SlotHeap {
     }
   }
 
+  /** No time is below `leastUs` afterwards, nor in `timesUs`; the order stays. */
+  raiseAllTo(leastUs: number, timesUs: Float64Array): void {
+    const slots: number[] = []
+    while (this.length > 0) slots.push(this.pop())
+    for (const slot of slots) {
+      timesUs[slot] = Math.max(timesUs[slot] as number, leastUs)
+      this.push(slot, timesUs[slot] as number)
+    }
+  }
+
   #before(i: number, j: number): boolean {
     const difference = (this.#timesUs[i] as number) - (this.#timesUs[j] as number)
     return difference < 0 || (difference === 0 && this.#orders[i] < this.#orders[j])

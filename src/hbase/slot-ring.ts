@@ -51,9 +51,18 @@ export class SlotRing {
     return slot
   }
 
-  clear(): void {
-    this.#head = 0
-    this.length = 0
+  /** Adds `amount` to the key of every slot. */
+  addToAll(amount: number, keys: Float64Array): void {
+    for (let i = 0; i < this.length; i++) {
+      keys[this.at(i)] = (keys[this.at(i)] as number) + amount
+    }
+  }
+
+  /** No key is below `least` afterwards; the order stays. */
+  raiseAllTo(least: number, keys: Float64Array): void {
+    for (let i = 0; i < this.length; i++) {
+      keys[this.at(i)] = Math.max(keys[this.at(i)] as number, least)
+    }
   }
 
   #grow(): void {

@@ -137,21 +137,22 @@ export class WritePath {
     invariant(this.#suspendedUs !== NEVER, 'only a suspended server resumes')
     const lostUs = nowUs - this.#suspendedUs
     const atUs = this.calls.atUs
-    shift(this.#computing, atUs, lostUs)
-    shift(this.#applying, atUs, lostUs)
+    this.#computing.addToAll(lostUs, atUs)
+    this.#applying.addToAll(lostUs, atUs)
     for (let i = 0; i < this.#visibleUs.length; i++) {
       if ((this.#visibleUs[i] as number) > this.#suspendedUs) {
         this.#visibleUs[i] = (this.#visibleUs[i] as number) + lostUs
       }
     }
     this.#syncs.postponeTo(nowUs)
-    postpone(this.#arriving, atUs, nowUs)
-    this.#postponeRetries(nowUs)
+    this.#arriving.raiseAllTo(nowUs, atUs)
+    this.#retrying.raiseAllTo(nowUs, atUs)
     const due = this.#dueUs
     due[CONSUME] = (due[CONSUME] as number) + lostUs
     due[SYNC_RETURNS] = this.#syncs.firstDoneUs
     for (const step of [ANSWER, PUBLISH]) due[step] = (due[step] as number) + lostUs
     due[ARRIVE] = Math.max(due[ARRIVE] as number, nowUs)
+    due[ARRIVE_AGAIN] = this.#retrying.firstUs
     this.#suspendedUs = NEVER
     this.#advancedUs = nowUs
   }
@@ -264,16 +265,6 @@ export class WritePath {
   #retry(slot: number): void {
     this.#retrying.push(slot, this.calls.atUs[slot] as number)
     this.#dueUs[ARRIVE_AGAIN] = this.#retrying.firstUs
-  }
-
-  /** Those that came in while the server stood still are found now, in order of arrival. */
-  #postponeRetries(nowUs: number): void {
-    const slots: number[] = []
-    while (this.#retrying.length > 0) slots.push(this.#retrying.pop())
-    for (const slot of slots) {
-      this.calls.atUs[slot] = Math.max(this.calls.atUs[slot] as number, nowUs)
-      this.#retry(slot)
-    }
   }
 
   #compute(slot: number, time: number): void {
@@ -393,19 +384,5 @@ export class WritePath {
 
   #noticeSafePoint(): void {
     if (this.#syncs.length === 0 && this.#batchEdits === 0) this.#options.onSafePoint()
-  }
-}
-
-function shift(ring: SlotRing, atUs: Float64Array, byUs: number): void {
-  for (let i = 0; i < ring.length; i++) {
-    const slot = ring.at(i)
-    atUs[slot] = (atUs[slot] as number) + byUs
-  }
-}
-
-function postpone(ring: SlotRing, atUs: Float64Array, toUs: number): void {
-  for (let i = 0; i < ring.length; i++) {
-    const slot = ring.at(i)
-    if ((atUs[slot] as number) < toUs) atUs[slot] = toUs
   }
 }

@@ -1,3 +1,4 @@
+import { answersInTransit, sentBy } from './census.js'
 import type { RunResult, Verdict } from './result.js'
 import { acknowledgedBy } from './result-of.js'
 import type { Run } from './run.js'
@@ -9,9 +10,9 @@ export function conservationOf(run: Run): RunResult['conservation'] {
     laws[name] = { expected, actual, verdict: expected === actual ? 'held' : 'violated' }
   }
   const endUs = run.disaster?.atUs ?? run.nowUs
-  const sent = run.sentBy(endUs)
+  const sent = sentBy(run, endUs)
   const answered = acknowledgedBy(run, endUs).edits
-  const inTransit = run.answersInTransit(endUs)
+  const inTransit = answersInTransit(run, endUs)
   const unanswered = run.servers.reduce(
     (sum, { writePath }) => sum + writePath.calls.sentBy(endUs),
     0,

@@ -3,6 +3,7 @@ import type { Histogram } from '../measure/histogram.js'
 import type { RecoveryPoint } from '../measure/recovery-point.js'
 import type { DisasterClass } from '../storage/disaster.js'
 import { assumptionsOf } from './assumptions.js'
+import { sentBy } from './census.js'
 import { conservationOf, invariantsOf } from './checks.js'
 import { hbaseMetricsOf } from './hbase-metrics.js'
 import type { Peer } from './peer.js'
@@ -29,7 +30,7 @@ export function resultOf(run: Run, seed: number, variant: string): RunResult {
     traceHash: run.events.traceHash(),
     events: run.scheduler.executed,
     edits: {
-      submitted: run.sentBy(disaster?.atUs ?? run.nowUs),
+      submitted: sentBy(run, disaster?.atUs ?? run.nowUs),
       acknowledged: acknowledged.edits,
       failed: run.failedOperations,
       bytes: acknowledged.bytes,

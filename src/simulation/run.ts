@@ -18,6 +18,7 @@ import type { FaultSpec, Scenario } from '../scenario/scenario.js'
 import { Hdfs } from '../storage/hdfs/hdfs.js'
 import { ExternalStore } from '../storage/s3/external-store.js'
 import { ActiveFaults } from './active-faults.js'
+import { answersInTransit } from './census.js'
 import { drawFaults, type ScheduledFault, scheduleFaults } from './faults.js'
 import { gaugesOf } from './gauges.js'
 import { Model } from './model.js'
@@ -137,26 +138,6 @@ export class Run {
   /** When the run ends even if it is not quiescent. */
   get limitUs(): number {
     return this.scenario.durationUs + this.scenario.drainUs
-  }
-
-  /** Puts that clients have sent by `timeUs`; some are generated ahead of now. */
-  sentBy(timeUs: number): number {
-    const ahead = this.servers.reduce((sum, { writePath }) => {
-      return sum + writePath.unanswered - writePath.calls.sentBy(timeUs)
-    }, 0)
-    return this.clients.submitted - ahead
-  }
-
-  /** Answers that servers had sent by `timeUs` and clients had not. */
-  answersInTransit(timeUs: number): number {
-    let answers = 0
-    for (const { settled, source } of this.acknowledgements) {
-      for (let edit = settled; edit < source.log.length; edit++) {
-        const acknowledgedUs = source.log.acknowledgedUs(edit)
-        if (acknowledgedUs > timeUs && acknowledgedUs < Number.POSITIVE_INFINITY) answers++
-      }
-    }
-    return answers
   }
 
   /** Everybody who holds lazy state brings it up to now. */
@@ -373,7 +354,7 @@ export class Run {
   #done(): boolean {
     if (this.disaster !== null) return this.scheduler.nextTime() === Number.POSITIVE_INFINITY
     if (this.servers.some((server) => server.writePath.unanswered > 0)) return false
-    if (this.answersInTransit(this.nowUs) > 0) return false
+    if (answersInTransit(this, this.nowUs) > 0) return false
     return this.peers.every(
       ({ ledger, staging }) =>
         ledger.clusterLoss.atRisk(this.nowUs).edits === 0 && staging.files === 0,

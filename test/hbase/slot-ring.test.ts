@@ -66,13 +66,14 @@ describe('a ring of slots', () => {
     )
   })
 
-  test('cleared it is empty and can be filled again', () => {
+  test('keys are moved together, and the order stays', () => {
+    const keys = Float64Array.of(5, 20, 10, 30)
     const ring = new SlotRing(2)
-    for (const slot of [1, 2, 3]) ring.push(slot)
-    ring.shift()
-    ring.clear()
-    expect(ring.length).toBe(0)
-    ring.push(9)
-    expect(contentOf(ring)).toEqual([9])
+    for (const slot of [3, 0, 2, 1]) ring.insert(slot, keys)
+    ring.addToAll(2, keys)
+    expect([...keys]).toEqual([7, 22, 12, 32])
+    ring.raiseAllTo(20, keys)
+    expect([...keys]).toEqual([20, 22, 20, 32])
+    expect(contentOf(ring)).toEqual([0, 2, 1, 3])
   })
 })

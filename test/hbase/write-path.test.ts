@@ -50,8 +50,8 @@ describe('what a put takes', () => {
   test('syncs overlap, and return in the order in which they were issued', () => {
     const [long, short] = putsAt(0, 50)
     const puts = [{ ...long, bytes: 1_000_000 }, short]
-    // The first is under way from 125 to 1625; the second would be from 175 to 676.
-    expect(acknowledgedUs({ puts })).toEqual([1625 + 110, 1625 + 110])
+    // The first is sent from 125 to 1125 and synced at 1625; the second is sent behind it, in 1 us.
+    expect(acknowledgedUs({ puts })).toEqual([1625 + 110, 1626 + 110])
   })
 
   test('edits of a region become visible in order of their sequence ids', () => {

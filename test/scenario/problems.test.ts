@@ -198,7 +198,7 @@ stores: { s: { profile: s3-express } }
             |                               ^^^ expected a size from 1 B to 5 TiB
       bad.yaml:8:73  "0 s" is out of range
           8 | rollSize: 0 B, flushInterval: 0 s, copiers: 0 } }
-            |                               ^^^ expected a duration from 1 us to 400 d
+            |                               ^^^ expected a duration from 1 ms to 400 d
       bad.yaml:8:87  0 is out of range
           8 |  flushInterval: 0 s, copiers: 0 } }
             |                               ^ expected a whole number from 1 to 100
@@ -382,9 +382,9 @@ faults: [{ kind: cluster-loss, at: 61 s }]
       bad.yaml:10:23  the workload comes to more than 10000000000 operations
          10 |   - { table: t, rate: 900000000/s, valueSize: 1 B }
             |                       ^^^^^^^^^^^ expected a lower rate or a shorter run
-      bad.yaml:11:36  the run is over before this fault
+      bad.yaml:11:36  the workload is over before this fault
          11 | faults: [{ kind: cluster-loss, at: 61 s }]
-            |                                    ^^^^ expected at most duration + drain
+            |                                    ^^^^ expected at most duration
       "
     `)
   })

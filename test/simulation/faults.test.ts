@@ -67,7 +67,7 @@ describe('when faults strike', () => {
     const tell = (what: string) => (fault: { kind: string }) =>
       told.push([what, fault.kind, scheduler.now])
     const faults = drawn(base, 2)
-    scheduleFaults(scheduler, faults, tell('begins'), tell('ends'))
+    scheduleFaults(scheduler, faults, 100_000_000, tell('begins'), tell('ends'))
     scheduler.run()
     const expected = faults.flatMap(({ kind, atUs, untilUs }) => [
       ['begins', kind, atUs],

@@ -82,14 +82,17 @@ describe('over random scenarios with faults', () => {
     fc.assert(property, RUNS)
   })
 
-  test('an idle table and an idle store change nothing for others', () => {
+  test('an idle table, an idle phase and an idle store change nothing for others', () => {
     const property = fc.property(randomScenario, (written) => {
       const tables = written.tables as Record<string, unknown>
       const stores = written.stores as Record<string, unknown>
+      const workload = written.workload as unknown[]
+      const idle = { table: 'x-idle-table', rate: '0.000001/s', valueSize: '1 B' }
       const more = {
         ...written,
         tables: { 'an-idle-table': { regions: 5 }, ...tables, 'x-idle-table': { regions: 1 } },
         stores: { 'an-idle-store': { profile: 's3-standard' }, ...stores },
+        workload: [...workload, idle],
       }
       expect(measured(run(more))).toEqual(measured(run(written)))
     })

@@ -40,11 +40,16 @@ export type QueueStorageLatency = (server: string, peer: string, n: number) => n
  */
 export class ZKReplicationQueueStorage implements ReplicationQueueStorage {
   readonly #queues = new Queues()
+  readonly #wals = new Queues()
 
-  constructor(private readonly latencyUs: QueueStorageLatency) {}
+  /** @param newWalUs time to add the `n`-th WAL of a queue: work that all designs do alike */
+  constructor(
+    private readonly latencyUs: QueueStorageLatency,
+    private readonly newWalUs: QueueStorageLatency,
+  ) {}
 
   *addWAL(server: string, peer: string): Protocol {
-    yield* this.#write(server, peer)
+    yield this.newWalUs(server, peer, this.#wals.nextWrite(server, peer))
   }
 
   *setOffset(server: string, peer: string, offset: ReplicationGroupOffset): Protocol {

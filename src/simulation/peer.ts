@@ -1,5 +1,6 @@
 import { Progress, peerProgress } from '../hbase/progress.js'
 import type { RegionServer } from '../hbase/region-server.js'
+import type { Purpose } from '../kernel/draws.js'
 import type { Variate } from '../kernel/variate.js'
 import type { PeerLedger } from '../measure/peer-ledger.js'
 import type { BufferQuota } from '../replication/buffer-quota.js'
@@ -13,7 +14,7 @@ import {
 } from '../replication/replication-queue-storage.js'
 import { ReplicationSource } from '../replication/replication-source.js'
 import type { PeerSpec } from '../scenario/scenario.js'
-import type { Parameter } from '../storage/parameter.js'
+import type { Parameter, Parameters } from '../storage/parameter.js'
 import type { ExternalStore } from '../storage/s3/external-store.js'
 import { S3Usage } from '../storage/s3/s3-operations.js'
 import { S3AFileSystem } from '../storage/s3/s3a-file-system.js'
@@ -69,26 +70,27 @@ export interface PeerParts extends ClusterParts {
 
 export function buildQueueStorage(parts: ClusterParts): ReplicationQueueStorage {
   const { model } = parts
-  const variates = new Map<string, Variate>()
-  const draw = (name: 'zookeeperWrite' | 'hflush', server: string, peer: string, n: number) => {
-    const entity = `${peer}/${server}`
-    let variate = variates.get(entity)
-    if (variate === undefined) {
-      const parameters = name === 'hflush' ? model.hdfs : model.cluster
-      variate = model.variate(parameters, name, purposes.queueStorage, entity)
-      variates.set(entity, variate)
+  const latency = (parameters: Parameters, name: string, purpose: Purpose) => {
+    const variates = new Map<string, Variate>()
+    return (server: string, peer: string, n: number) => {
+      const entity = `${peer}/${server}`
+      let variate = variates.get(entity)
+      if (variate === undefined) {
+        variate = model.variate(parameters, name, purpose, entity)
+        variates.set(entity, variate)
+      }
+      return variate.draw(n)
     }
-    return variate.draw(n)
   }
   if (model.scenario.hbase === '2.6') {
-    return new ZKReplicationQueueStorage((server, peer, n) =>
-      draw('zookeeperWrite', server, peer, n),
+    return new ZKReplicationQueueStorage(
+      latency(model.cluster, 'zookeeperWrite', purposes.queueStorage),
+      latency(model.cluster, 'zookeeperWrite', purposes.newWal),
     )
   }
   const fixedUs = tablePutUs(parts)
-  return new TableReplicationQueueStorage(
-    (server, peer, n) => fixedUs + draw('hflush', server, peer, n),
-  )
+  const flushUs = latency(model.hdfs, 'hflush', purposes.queueStorage)
+  return new TableReplicationQueueStorage((...write) => fixedUs + flushUs(...write))
 }
 
 /** A put to `hbase:replication` without its WAL sync: both ways of the network and the handler. */

@@ -20,6 +20,7 @@ export const purposes = {
   flushDelay: { name: 'memstore.flush-delay', sharing: 'world' },
   walOpen: { name: 'source.wal-open', sharing: 'own' },
   walRead: { name: 'source.wal-read', sharing: 'own' },
+  newWal: { name: 'source.new-wal', sharing: 'matched' },
   queueStorage: { name: 'source.queue-storage', sharing: 'own' },
   fault: { name: 'fault.at', sharing: 'world' },
 } satisfies Record<string, Purpose>

@@ -58,7 +58,7 @@ describe('RB24: shouldReplicate', () => {
 })
 
 describe.each<[string, () => ReplicationQueueStorage]>([
-  ['ZooKeeper', () => new ZKReplicationQueueStorage(latencyUs)],
+  ['ZooKeeper', () => new ZKReplicationQueueStorage(latencyUs, latencyUs)],
   ['the table hbase:replication', () => new TableReplicationQueueStorage(latencyUs)],
 ])('offsets in %s', (_name, make) => {
   test('are kept per server and peer, the last one counts', () => {
@@ -87,7 +87,8 @@ describe.each<[string, () => ReplicationQueueStorage]>([
 
 describe('what queues cost', () => {
   test('ZooKeeper: a write per new WAL, per position, and per finished WAL', () => {
-    const storage = new ZKReplicationQueueStorage(latencyUs)
+    const newWalUs = (_server: string, _peer: string, n: number) => 7 + n
+    const storage = new ZKReplicationQueueStorage(latencyUs, newWalUs)
     const [old, next] = [walOf(1), walOf(2)]
     const times = timesOf([
       storage.addWAL('rs1', 'a'),
@@ -95,11 +96,11 @@ describe('what queues cost', () => {
       storage.setOffset('rs1', 'a', offset(old, 9, true)),
       storage.setOffset('rs1', 'a', offset(next, 2)),
     ])
-    expect(times).toEqual([100, 101, 102 + 103, 104])
+    expect(times).toEqual([7, 100, 101 + 102, 103])
   })
 
   test('ZooKeeper: the end of a WAL met between batches removes its znode and sets no position', () => {
-    const storage = new ZKReplicationQueueStorage(latencyUs)
+    const storage = new ZKReplicationQueueStorage(latencyUs, latencyUs)
     const [old, next] = [walOf(1), walOf(2)]
     const times = timesOf([
       storage.setOffset('rs1', 'a', offset(old, 5)),

@@ -4,6 +4,7 @@ import type { FaultSpec } from '../../src/scenario/scenario.js'
 import { ActiveFaults } from '../../src/simulation/active-faults.js'
 import { drawFaults, scheduleFaults } from '../../src/simulation/faults.js'
 import { Model } from '../../src/simulation/model.js'
+import { simulate } from '../../src/simulation/simulate.js'
 import { peerOf, simulateConstantWorld } from './constant-world.js'
 import { scenarioOf, type Written } from './random-scenario.js'
 
@@ -141,6 +142,23 @@ faults: [ ${faults} ]
     const both = run(`${loss}, { at: 60 s, for: 10 s, ${kind} }`)
     expect(peerOf(both)).toEqual(peerOf(run(loss)))
   })
+})
+
+test('a server that is suspended while its S3 client awaits an answer goes on after it', () => {
+  const result = simulate(
+    scenarioOf({
+      ...{ ...base, duration: '40 s', cluster: { regionServers: 1 } },
+      stores: { backup: { profile: 's3-standard', roundTrip: '500 ms' } },
+      peers: { backup: { endpoint: 'direct', store: 'backup' } },
+      faults: [
+        { kind: 'store-outage', store: 'backup', as: 'refuse', at: '2 s', for: '30 s' },
+        { kind: 'suspend-region-server', server: 'rs1', at: '4 s', for: '10 s' },
+      ],
+      site: { 'fs.s3a.connection.request.timeout': '8000', 'fs.s3a.retry.limit': '0' },
+    }),
+    1,
+  )
+  expect(peerOf(result).missingAfterQuiescence).toBe(0)
 })
 
 test('the bill leaves out the warm-up and what happens under any fault', () => {

@@ -141,7 +141,7 @@ describe('twins', () => {
     fc.assert(property, RUNS)
   })
 
-  test.each(['3.0'])(
+  test.each(['2.6', '3.0'])(
     'nor do they when a busy WAL is rolled again and again (HBase %s)',
     (hbase) => {
       const [direct, staged] = answersOfTwins({

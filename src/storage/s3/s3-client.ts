@@ -93,7 +93,8 @@ export class S3Client {
   *#beforeDeadline(deadlineUs: number, protocol: Protocol): Protocol {
     let step = protocol.next()
     while (step.done !== true) {
-      const leftUs = deadlineUs - this.#scheduler.now
+      // A process that was suspended may wake up after its deadline.
+      const leftUs = Math.max(0, deadlineUs - this.#scheduler.now)
       const wait = step.value
       let answer: unknown
       if (typeof wait !== 'number') answer = yield* within(leftUs, wait)

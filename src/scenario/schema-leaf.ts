@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { DistributionSpec } from '../kernel/distribution.js'
 import type { Parameter } from '../storage/parameter.js'
 import { describe } from './describe.js'
+import { dimensionOf } from './describe-parameter.js'
 import { formatDistribution, isPositive, readDistribution } from './distribution-text.js'
 import { bad, type Reading } from './reading.js'
 import { type Dimension, examplesOf, nounOf, readWholeQuantity } from './units.js'
@@ -57,7 +58,7 @@ export function drawn(dimension: Dimension, doc: string, positive = false) {
 
 /** The schema of a registry's parameter: what overrides it in a file. */
 export function parameterLeaf({ quantity, value, doc, source, grade }: Parameter): z.ZodType {
-  const dimension = DIMENSIONS[quantity]
+  const dimension = dimensionOf(quantity)
   const initial = typeof value === 'number' ? `${value}` : formatDistribution(value, dimension)
   const words = `${doc} Default: ${initial}. Source: ${source} (${grade}).`
   if (typeof value !== 'number') return drawn(dimension, words, quantity === 'rate')
@@ -67,16 +68,6 @@ export function parameterLeaf({ quantity, value, doc, source, grade }: Parameter
     .max(quantity === 'probability' ? 1 : 1e12)
     .describe(words)
 }
-
-const DIMENSIONS = {
-  duration: 'duration',
-  size: 'size',
-  rate: 'byteRate',
-  factor: 'number',
-  count: 'number',
-  probability: 'number',
-  price: 'number',
-} as const satisfies Record<Parameter['quantity'], Dimension>
 
 function readDrawn(value: unknown, dimension: Dimension): Reading<DistributionSpec> {
   if (typeof value === 'number' && dimension === 'number' && value >= 0) {

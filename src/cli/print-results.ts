@@ -1,9 +1,11 @@
-import Table from 'cli-table3'
 import type { Summary } from '../experiment/summary.js'
 import { verdict } from '../experiment/verdict.js'
+import { shortDisasterTable } from '../report/disaster-table.js'
+import { shortDurabilityTable } from '../report/durability-table.js'
 import { expectationTable, statisticsNote, variantTable } from '../report/tables.js'
 import { printable } from '../scenario/source-text.js'
 import type { Shell } from './shell.js'
+import { terminalTable } from './terminal-table.js'
 import { wrap } from './wrap.js'
 
 export interface Results {
@@ -20,7 +22,15 @@ export function printResults(results: Results, quiet: boolean, shell: Shell): vo
   const { summary, folder, files, ignoredProperties, command } = results
   const parts = [verdictText(summary, shell)]
   if (!quiet) {
-    parts.push(tableText(summary), wrap(statisticsNote(summary), shell.width, ''))
+    const tables = [
+      variantTable(summary),
+      shortDurabilityTable(summary),
+      shortDisasterTable(summary),
+    ]
+    for (const table of tables) {
+      if (table.rows.length > 0) parts.push(terminalTable(table, shell.width))
+    }
+    parts.push(wrap(statisticsNote(summary), shell.width, ''))
     if (summary.runs.some((run) => run.expectations.length > 0)) {
       parts.push(expectationsText(summary, shell))
     }
@@ -39,17 +49,6 @@ function verdictText(summary: Summary, { width, colours }: Shell): string {
     colours.bold(wrap(first, width, '')),
     ...rest.map((sentence) => wrap(`- ${sentence}`, width, '  ')),
   ].join('\n')
-}
-
-function tableText(summary: Summary): string {
-  const { head, rows } = variantTable(summary)
-  const table = new Table({
-    head: head.map(printable),
-    style: { head: [], border: [], compact: true },
-  })
-  // The spread below its figure, or a few variants would not fit beside each other.
-  for (const row of rows) table.push(row.map((cell) => printable(cell).replace(' (', '\n(')))
-  return table.toString()
 }
 
 function expectationsText(summary: Summary, { width, colours }: Shell): string {

@@ -1,4 +1,6 @@
+import type { EditOutcomes } from '../simulation/result.js'
 import { correlation } from './correlation.js'
+import { type OutcomeMatrix, outcomeMatrices } from './edit-outcomes.js'
 import type { MeasuredRun, Metric } from './metric.js'
 import { metricsOf } from './metric.js'
 import type { OverSeeds } from './over-seeds.js'
@@ -32,13 +34,15 @@ export interface Comparison {
   pairs: Pair[]
   /** Each variant by itself: variant, then metric. */
   outcomes: Record<string, Record<string, Omit<OverSeeds, 'variant' | 'metric'>>>
+  /** Edit by edit, between twins. */
+  edits: OutcomeMatrix[]
 }
 
 /**
  * Paired differences of every two variants (the earlier one is `a`) under every metric that both
  * have. The unit of observation is the seed; nothing within a run counts as independent.
  */
-export function compare(runs: readonly MeasuredRun[]): Comparison {
+export function compare(runs: readonly (MeasuredRun & { outcomes: EditOutcomes })[]): Comparison {
   const variants = variantsOf(runs)
   const metrics = metricsOf(runs)
   const pairs: Pair[] = []
@@ -54,7 +58,7 @@ export function compare(runs: readonly MeasuredRun[]): Comparison {
     }
   })
   correct(family)
-  return { pairs, outcomes: outcomesOf(runs) }
+  return { pairs, outcomes: outcomesOf(runs), edits: outcomeMatrices(runs) }
 }
 
 function pairOf(runs: readonly MeasuredRun[], a: string, b: string, metric: Metric): Pair | null {

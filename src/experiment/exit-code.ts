@@ -1,3 +1,4 @@
+import { expectedViolation } from '../scenario/expectation.js'
 import type { Summary, SummaryRun } from './summary.js'
 
 /** What went on in a command; more than one may be true. */
@@ -34,12 +35,18 @@ export function outcomeOf(summary: Summary): Pick<Outcome, 'violated' | 'undecid
   return { violated, undecided }
 }
 
-/** Names of what a run violated: expectations, then invariants, then conservation laws. */
+/**
+ * Names of what a run violated: expectations, then invariants, then conservation laws. An invariant
+ * that was expected to be violated, and is, counts as held.
+ */
 export function violations(run: SummaryRun): string[] {
+  const expected = run.expectations
+    .filter(({ verdict }) => verdict === 'held')
+    .map(({ that }) => expectedViolation(that))
   return [
     ...run.expectations.filter(({ verdict }) => verdict === 'violated').map(({ that }) => that),
     ...Object.keys(run.invariants)
-      .filter((name) => run.invariants[name] === 'violated')
+      .filter((name) => run.invariants[name] === 'violated' && !expected.includes(name))
       .sort(),
     ...Object.keys(run.conservation)
       .filter((law) => run.conservation[law].verdict === 'violated')

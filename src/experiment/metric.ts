@@ -1,8 +1,8 @@
-import type { PeerResult, RunResult } from '../simulation/result.js'
+import type { DisasterResult, PeerResult, RunResult } from '../simulation/result.js'
 import type { Unit } from './quantities.js'
 
 /** What a comparison needs of a run; a summary keeps that much. */
-export type MeasuredRun = Omit<RunResult, 'series' | 'assumptions'>
+export type MeasuredRun = Omit<RunResult, 'series' | 'assumptions' | 'outcomes'>
 
 /** A figure that designs are compared by; one value per run. */
 export interface Metric {
@@ -22,10 +22,25 @@ export interface Metric {
   of: (run: MeasuredRun) => number | null
 }
 
+/** What a disaster took from a peer, or from a cluster without one. */
+export type Loss = Omit<DisasterResult, 'oldestLostAgeUs'> &
+  Partial<Pick<DisasterResult, 'oldestLostAgeUs'>>
+
 /** The metrics of every peer that occurs in `runs`, then those of the cluster. */
 export function metricsOf(runs: readonly MeasuredRun[]): Metric[] {
-  const peers = [...new Set(runs.flatMap((run) => Object.keys(run.peers)))].sort()
-  return [...peers.flatMap(metricsOfPeer), WRITE_LATENCY]
+  return [...peersOf(runs).flatMap(metricsOfPeer), WRITE_LATENCY]
+}
+
+/** Names of the peers that occur in `runs`, sorted. */
+export function peersOf(runs: readonly Pick<MeasuredRun, 'peers'>[]): string[] {
+  return [...new Set(runs.flatMap((run) => Object.keys(run.peers)))].sort()
+}
+
+export type PeerFigure = (peer: PeerResult) => number | null | undefined
+
+/** A figure of one peer, over runs some of which may not have the peer. */
+export function peerFigure(id: string, figure: PeerFigure): Metric['of'] {
+  return (run) => (Object.hasOwn(run.peers, id) ? (figure(run.peers[id]) ?? null) : null)
 }
 
 const WRITE_LATENCY: Metric = {
@@ -38,10 +53,7 @@ const WRITE_LATENCY: Metric = {
 }
 
 function metricsOfPeer(id: string): Metric[] {
-  const ofPeer =
-    (figure: (peer: PeerResult) => number | null | undefined) =>
-    (run: MeasuredRun): number | null =>
-      Object.hasOwn(run.peers, id) ? (figure(run.peers[id]) ?? null) : null
+  const ofPeer = (figure: PeerFigure) => peerFigure(id, figure)
   return [
     {
       name: `peers.${id}.rpo["cluster-loss"].p50Us`,
@@ -95,12 +107,18 @@ function metricsOfPeer(id: string): Metric[] {
 }
 
 /**
- * Edits that the run's disasters took from a peer. A cluster without any peer loses what it had no
- * other copy of. Null if no disaster struck.
+ * Edits that the run's disasters (of one kind, if given) took from a peer. Null if none struck.
  */
-export function lostEdits(run: MeasuredRun, peer: string): number | null {
-  const unprotected = Object.keys(run.peers).length === 0
-  const losses = unprotected ? run.clusterLoss : run.peers[peer]?.disasters
-  if (losses === undefined || losses.length === 0) return null
-  return losses.reduce((sum, loss) => sum + loss.lostEdits, 0)
+export function lostEdits(run: MeasuredRun, peer: string, kind?: string): number | null {
+  const losses = lossesOf(run, peer).filter((loss) => kind === undefined || loss.kind === kind)
+  return losses.length === 0 ? null : losses.reduce((sum, loss) => sum + loss.lostEdits, 0)
+}
+
+/**
+ * What the run's disasters took from a peer. A cluster without any peer loses what it had no other
+ * copy of.
+ */
+export function lossesOf(run: MeasuredRun, peer: string): Loss[] {
+  if (Object.keys(run.peers).length === 0) return run.clusterLoss
+  return Object.hasOwn(run.peers, peer) ? run.peers[peer].disasters : []
 }

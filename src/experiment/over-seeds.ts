@@ -21,25 +21,36 @@ export interface OverSeeds {
 
 /** Every metric of every variant, in order of variants; metrics that no run has are left out. */
 export function overSeeds(runs: readonly MeasuredRun[]): OverSeeds[] {
-  const rows: OverSeeds[] = []
-  for (const variant of variantsOf(runs)) {
-    for (const metric of metricsOf(runs)) {
-      const samples = [...valuesBySeed(runs, variant, metric).values()]
-      if (samples.length === 0) continue
-      const estimate = estimateOf(samples, metric)
-      rows.push({
-        variant,
-        metric: metric.name,
-        unit: metric.unit,
-        center: estimate.center,
-        statistic: metric.center,
-        interval95: notNegative(estimate.interval),
-        range: [Math.min(...samples), Math.max(...samples)],
-        seeds: samples.length,
-      })
-    }
+  const metrics = metricsOf(runs)
+  return variantsOf(runs).flatMap((variant) =>
+    metrics.flatMap((metric) => overSeedsOf(runs, variant, metric) ?? []),
+  )
+}
+
+/** One metric of every variant that has it. */
+export function ofEachVariant(runs: readonly MeasuredRun[], metric: Metric): OverSeeds[] {
+  return variantsOf(runs).flatMap((variant) => overSeedsOf(runs, variant, metric) ?? [])
+}
+
+/** One metric of one variant; null if none of its runs has it. */
+export function overSeedsOf(
+  runs: readonly MeasuredRun[],
+  variant: string,
+  metric: Metric,
+): OverSeeds | null {
+  const samples = [...valuesBySeed(runs, variant, metric).values()]
+  if (samples.length === 0) return null
+  const estimate = estimateOf(samples, metric)
+  return {
+    variant,
+    metric: metric.name,
+    unit: metric.unit,
+    center: estimate.center,
+    statistic: metric.center,
+    interval95: notNegative(estimate.interval),
+    range: [Math.min(...samples), Math.max(...samples)],
+    seeds: samples.length,
   }
-  return rows
 }
 
 /** No metric is ever negative, whatever a Student interval of few seeds says. */

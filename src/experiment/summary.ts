@@ -7,7 +7,7 @@ import type { MeasuredRun } from './metric.js'
 import { variantsOf } from './over-seeds.js'
 
 /** Changes when a key of `Summary` changes its meaning or goes. */
-export const SUMMARY_SCHEMA = 'hbsim-summary/1'
+export const SUMMARY_SCHEMA = 'hbsim-summary/2'
 
 /**
  * `summary.json`: every figure of an experiment except the series. No wall clock and no machine
@@ -78,7 +78,7 @@ function summaryRuns(
   // A wrong path is wrong in every run: report it once, and all such paths together.
   const unknown = new Set<Expectation>()
   const summarized = runs.map((run) => {
-    const { series: _series, assumptions: _assumptions, ...measured } = run
+    const { series: _series, assumptions: _assumptions, outcomes: _outcomes, ...measured } = run
     const results: ExpectationResult[] = []
     for (const expectation of expectations) {
       if (expectation.variants !== null && !expectation.variants.includes(run.variant)) continue

@@ -1,11 +1,15 @@
+import { brokenClaimSentences, defectSentences, duplicateSentence } from './audit-sentences.js'
+import { DISASTER_CLASSES } from './disaster-classes.js'
 import { violations } from './exit-code.js'
-import { lossSentences } from './loss-sentences.js'
-import { metricsOf } from './metric.js'
+import { harmlessSentence, lossSentences } from './loss-sentences.js'
+import { metricsOf, peerFigure, peersOf } from './metric.js'
 import type { OverSeeds } from './over-seeds.js'
-import { overSeeds, variantsOf } from './over-seeds.js'
-import { formatQuantity } from './quantities.js'
+import { ofEachVariant, overSeeds, variantsOf } from './over-seeds.js'
+import { formatDuration, formatQuantity } from './quantities.js'
+import { roomSentences } from './room-sentences.js'
 import type { Summary, SummaryRun } from './summary.js'
-import { count, list, pedigree, spread, upTo } from './wording.js'
+import { twinSentences } from './twin-sentences.js'
+import { alike, count, list, pedigree, spread, upTo } from './wording.js'
 
 /**
  * The verdict on top of a report: sentences (with names in backticks) that give the figures, the
@@ -13,23 +17,36 @@ import { count, list, pedigree, spread, upTo } from './wording.js'
  */
 export function verdict(summary: Summary): string[] {
   const rows = overSeeds(summary.runs)
-  const peers = [...new Set(summary.runs.flatMap((run) => Object.keys(run.peers)))].sort()
-  const ofPeers = peers.flatMap((peer) => {
-    // Only several peers need telling apart.
-    const about = peers.length > 1 ? `\`${peer}\`: ` : ''
-    const sentences = [
-      ...lossSentences(summary.runs, rows, peer),
-      ...exposureSentences(rows, peer),
-      ...priceSentence(rows, peer),
-    ]
-    return sentences.map((sentence) => about + sentence)
-  })
+  const { runs } = summary
+  const peers = peersOf(runs)
+  const ofPeers = (sentencesOf: (peer: string) => string[]) =>
+    peers.flatMap((peer) => {
+      // Only several peers need telling apart.
+      const about = peers.length > 1 ? `\`${peer}\`: ` : ''
+      return sentencesOf(peer).map((sentence) => about + sentence)
+    })
   return [
-    ...ofPeers,
+    ...ofPeers((peer) => [
+      ...lossSentences(runs, peer),
+      ...twinSentences(summary.comparison?.edits ?? [], peer),
+      ...brokenClaimSentences(runs, peer),
+      ...defectSentences(runs, peer),
+    ]),
+    ...findings('Violated', runs, violations),
+    ...ofPeers((peer) => [
+      ...harmlessSentence(runs, peer),
+      ...exposureSentences(rows, peer),
+      ...mildestSentence(runs, peer),
+    ]),
+    ...roomSentences(runs),
+    ...ofPeers((peer) => [
+      ...priceSentences(rows, peer),
+      ...pendingSentence(runs, peer),
+      ...duplicateSentence(runs, peer),
+    ]),
     ...latencySentence(rows),
     ...chanceSentence(summary),
-    ...findings('Violated', summary.runs, violations),
-    ...findings('Undecided', summary.runs, undecidedExpectations),
+    ...findings('Undecided', runs, undecidedExpectations),
     basisSentence(summary),
   ]
 }
@@ -46,6 +63,26 @@ function exposureSentences(rows: readonly OverSeeds[], peer: string): string[] {
   ]
 }
 
+/** The mildest class of disaster that could have cost each variant an edit. */
+function mildestSentence(runs: readonly SummaryRun[], peer: string): string[] {
+  const exposed = variantsOf(runs).flatMap((variant) => {
+    const measured = runs
+      .filter((run) => run.variant === variant)
+      .flatMap((run) => (Object.hasOwn(run.peers, peer) ? run.peers[peer] : []))
+    const worst = (name: string) => Math.max(0, ...measured.map(({ rpo }) => rpo[name]?.maxUs ?? 0))
+    const mildest = DISASTER_CLASSES.find((name) => worst(name) > 0)
+    if (mildest === undefined || mildest === 'cluster-loss' || mildest === 'store-loss') return []
+    return [{ variant, mildest, worstUs: worst(mildest) }]
+  })
+  if (exposed.length === 0) return []
+  const cases = alike(
+    exposed,
+    ({ mildest, worstUs }) => `\`${mildest}\` (at worst the last ${formatDuration(worstUs)})`,
+  )
+  const texts = cases.map(({ text, who }) => `${text} with ${who}`)
+  return [`The mildest disaster that could have cost an edit: ${list(texts)}.`]
+}
+
 function latencySentence(rows: readonly OverSeeds[]): string[] {
   return sentenceOf(
     rows.filter((row) => row.metric === 'writeLatencyUs.p99'),
@@ -53,7 +90,7 @@ function latencySentence(rows: readonly OverSeeds[]): string[] {
   )
 }
 
-function priceSentence(rows: readonly OverSeeds[], peer: string): string[] {
+function priceSentences(rows: readonly OverSeeds[], peer: string): string[] {
   const objects = rows.filter((row) => row.metric === `peers.${peer}.objects.count`)
   return [
     ...sentenceOf(
@@ -67,11 +104,27 @@ function priceSentence(rows: readonly OverSeeds[], peer: string): string[] {
   ]
 }
 
+/** Uploads that nobody has completed or aborted: no reader sees them, and they are paid for. */
+function pendingSentence(runs: readonly SummaryRun[], peer: string): string[] {
+  const left = ofEachVariant(runs, {
+    name: `peers.${peer}.pendingUploads.endBytes`,
+    title: 'pending uploads at the end',
+    unit: 'bytes',
+    center: 'median',
+    verdict: false,
+    of: peerFigure(peer, (of) => of.pendingUploads.endBytes),
+  })
+  return sentenceOf(
+    left.filter(({ range }) => range[1] > 0),
+    'Pending uploads left behind, invisible and billed:',
+  )
+}
+
 /** `opening` 5 s with `a` (4 s…6 s) and 3 s with `b`: means of 5 runs, …. None without rows. */
 function sentenceOf(rows: readonly OverSeeds[], opening: string): string[] {
   if (rows.length === 0) return []
-  const figures = rows.map(
-    (row) => `${formatQuantity(row.center, row.unit)} with \`${row.variant}\`${spread(row)}`,
+  const figures = alike(rows, (row) => formatQuantity(row.center, row.unit) + spread(row)).map(
+    ({ text, who }) => `${text} with ${who}`,
   )
   return [`${opening} ${list(figures)}; ${pedigree(rows)}.`]
 }

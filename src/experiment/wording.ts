@@ -7,6 +7,27 @@ export function list(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`
 }
 
+/** Variants of which the same is to be said. */
+export interface Alike {
+  text: string
+  /** `a`, or `a`, `b` and `c`. */
+  who: string
+  several: boolean
+}
+
+/** Each distinct text once, in order of appearance, with the variants that it is true of. */
+export function alike<T extends { variant: string }>(
+  items: readonly T[],
+  textOf: (item: T) => string,
+): Alike[] {
+  const groups = new Map<string, string[]>()
+  for (const item of items) {
+    const text = textOf(item)
+    groups.set(text, [...(groups.get(text) ?? []), `\`${item.variant}\``])
+  }
+  return [...groups].map(([text, names]) => ({ text, who: list(names), several: names.length > 1 }))
+}
+
 /** The first `most` items; those left out become one item that counts them. */
 export function upTo(most: number, items: readonly string[]): string[] {
   if (items.length <= most + 1) return [...items]

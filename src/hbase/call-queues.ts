@@ -71,6 +71,13 @@ export class CallQueues {
     return slot
   }
 
+  /** All calls leave the queues unheard: their server takes no more. */
+  clear(enqueuedUs: Float64Array, nowUs: number): void {
+    for (let queue = 0; queue < this.count; queue++) {
+      while (this.poll(queue, enqueuedUs, nowUs) >= 0);
+    }
+  }
+
   /** Calls waiting in all queues. */
   get queued(): number {
     return this.#queued

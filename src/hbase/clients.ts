@@ -21,7 +21,19 @@ export interface WorkloadPhase {
 
 /** Where clients send a put. */
 export interface PutTarget {
-  offer(sentUs: number, region: number, bytes: number, operation: number): void
+  /**
+   * @param sentUs when the operation was first sent
+   * @param attempt how often it was sent before
+   * @param attemptUs when it is sent this time
+   */
+  offer(
+    sentUs: number,
+    region: number,
+    bytes: number,
+    operation: number,
+    attempt?: number,
+    attemptUs?: number,
+  ): void
 }
 
 const PHASE_STRIDE = 1_099_511_627_776

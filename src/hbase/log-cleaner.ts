@@ -1,30 +1,46 @@
 import type { Protocol } from '../kernel/process.js'
 import type { Scheduler } from '../kernel/scheduler.js'
-import type { RegionServer } from './region-server.js'
-import type { Wal } from './wal.js'
 
-export interface LogCleanerOptions {
+/** Who holds archived WALs: an incarnation of a region server, alive or not. */
+export interface OldWalsOwner<Wal extends ClosedWal> {
+  readonly oldWals: readonly Wal[]
+  deleteOldWal(wal: Wal): void
+}
+
+interface ClosedWal {
+  /** When the file was last modified. */
+  readonly closedUs: number | null
+}
+
+export interface LogCleanerOptions<Wal extends ClosedWal> {
   readonly scheduler: Scheduler
-  readonly servers: readonly RegionServer[]
+  /** All incarnations of all region servers there have been. */
+  owners(): Iterable<OldWalsOwner<Wal>>
   /** `hbase.master.cleaner.interval` and the phase of its first run. */
   readonly intervalUs: number
   readonly phaseUs: number
   /** `hbase.master.logcleaner.ttl` */
   readonly ttlUs: number
-  /** Every other delegate agrees: replication has passed the file on every peer. */
-  mayDelete(server: RegionServer, wal: Wal): boolean
+  /**
+   * Called before each run, as a delegate's preClean: looks at how things are and returns what the
+   * delegates beside the TTL say of a WAL in this run.
+   */
+  preClean(): (wal: Wal) => boolean
 }
 
-/** The master's chore that deletes archived WALs: old enough, and wanted by no peer. */
-export function* cleanLogs(options: LogCleanerOptions): Protocol {
-  const { scheduler, servers, intervalUs, phaseUs, ttlUs } = options
+/**
+ * The master's chore that deletes archived WALs: old enough (TimeToLiveLogCleaner), and wanted by no
+ * peer. A file is as old as its last modification, its closing, whenever it was archived.
+ */
+export function* cleanLogs<Wal extends ClosedWal>(options: LogCleanerOptions<Wal>): Protocol {
+  const { scheduler, owners, intervalUs, phaseUs, ttlUs, preClean } = options
   yield phaseUs
   for (;;) {
-    for (const server of servers) {
-      for (const wal of server.oldWals.slice()) {
-        // The file's modification time is that of its last write, before it was archived.
+    const isDeletable = preClean()
+    for (const owner of owners()) {
+      for (const wal of owner.oldWals.slice()) {
         const ageUs = scheduler.now - (wal.closedUs ?? scheduler.now)
-        if (ageUs > ttlUs && options.mayDelete(server, wal)) server.deleteOldWal(wal)
+        if (ageUs > ttlUs && isDeletable(wal)) owner.deleteOldWal(wal)
       }
     }
     yield intervalUs

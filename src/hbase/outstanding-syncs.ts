@@ -1,12 +1,13 @@
 /** Syncs of a WAL that are issued and have not returned, in order; columns in a typed ring. */
 export class OutstandingSyncs {
+  #sentUs = new Float64Array(32)
   #doneUs = new Float64Array(32)
   #edits = new Float64Array(32)
   #bytes = new Float64Array(32)
   #head = 0
   length = 0
 
-  /** When the first sync returns; Infinity if there is none. */
+  /** When the first sync returns; Infinity if there is none, or if it never returns. */
   get firstDoneUs(): number {
     return this.length > 0 ? (this.#doneUs[this.#head] as number) : Number.POSITIVE_INFINITY
   }
@@ -19,9 +20,11 @@ export class OutstandingSyncs {
     return this.#bytes[this.#head] as number
   }
 
-  push(doneUs: number, edits: number, bytes: number): void {
+  /** @param sentUs when its last byte has left for the DataNodes */
+  push(sentUs: number, doneUs: number, edits: number, bytes: number): void {
     if (this.length === this.#doneUs.length) this.#grow()
     const i = (this.#head + this.length++) & (this.#doneUs.length - 1)
+    this.#sentUs[i] = sentUs
     this.#doneUs[i] = doneUs
     this.#edits[i] = edits
     this.#bytes[i] = bytes
@@ -32,12 +35,52 @@ export class OutstandingSyncs {
     this.length--
   }
 
+  clear(): void {
+    this.length = 0
+  }
+
+  /** Edits of the syncs whose bytes had left by `timeUs`. */
+  editsSentBy(timeUs: number): number {
+    return this.#sum(this.#edits, timeUs)
+  }
+
+  /** Bytes of those edits. */
+  bytesSentBy(timeUs: number): number {
+    return this.#sum(this.#bytes, timeUs)
+  }
+
+  /** All bytes have left by `timeUs`. */
+  sendBy(timeUs: number): void {
+    for (let n = 0; n < this.length; n++) {
+      const i = (this.#head + n) & (this.#doneUs.length - 1)
+      this.#sentUs[i] = Math.min(this.#sentUs[i] as number, timeUs)
+    }
+  }
+
+  /** Syncs that would return after `timeUs` never do. */
+  loseAfter(timeUs: number): void {
+    for (let n = 0; n < this.length; n++) {
+      const i = (this.#head + n) & (this.#doneUs.length - 1)
+      if ((this.#doneUs[i] as number) > timeUs) this.#doneUs[i] = Number.POSITIVE_INFINITY
+    }
+  }
+
   /** None returns before `timeUs`. */
   postponeTo(timeUs: number): void {
     for (let n = 0; n < this.length; n++) {
       const i = (this.#head + n) & (this.#doneUs.length - 1)
       this.#doneUs[i] = Math.max(this.#doneUs[i] as number, timeUs)
     }
+  }
+
+  #sum(column: Float64Array, timeUs: number): number {
+    let sum = 0
+    for (let n = 0; n < this.length; n++) {
+      const i = (this.#head + n) & (this.#doneUs.length - 1)
+      if ((this.#sentUs[i] as number) > timeUs) break
+      sum += column[i] as number
+    }
+    return sum
   }
 
   #grow(): void {
@@ -48,9 +91,12 @@ export class OutstandingSyncs {
       }
       return grown
     }
-    this.#doneUs = rotate(this.#doneUs)
+    const sentUs = rotate(this.#sentUs)
+    const doneUs = rotate(this.#doneUs)
     this.#edits = rotate(this.#edits)
     this.#bytes = rotate(this.#bytes)
+    this.#sentUs = sentUs
+    this.#doneUs = doneUs
     this.#head = 0
   }
 }

@@ -10,6 +10,8 @@ export const Progress = {
   confirmed: 3,
   /** In a complete file of a peer's store. */
   stored: 4,
+  /** Passed over by a peer's filters; told when what else the source read with them is accepted. */
+  filtered: 5,
 } as const
 
 /** The kind of a peer's progress: `progress` of peer number `peer`. */

@@ -1,148 +1,181 @@
-import { invariant } from '../kernel/errors.js'
-import { Host, type Protocol, within } from '../kernel/process.js'
-import type { Scheduler } from '../kernel/scheduler.js'
+import { Host, type Protocol } from '../kernel/process.js'
 import { Signal } from '../kernel/signal.js'
-import type { FanOutOutput } from '../storage/hdfs/fan-out-output.js'
-import { IOException } from '../storage/io-exception.js'
+import type { HdfsFile } from '../storage/hdfs/hdfs-file.js'
 import type { Node } from '../storage/node.js'
-import type { EditLog } from './edit-log.js'
-import type { Memstores } from './memstores.js'
-import { Wal } from './wal.js'
+import { LogRoller, type LogRollerOptions } from './log-roller.js'
+import { flushOldMemstores, type MemStoreFlusherOptions } from './memstore-flusher.js'
+import type { Wal } from './wal.js'
+import { WalGroup, type WalGroupOptions, type WalListener } from './wal-group.js'
 import { WritePath } from './write-path.js'
-import type { WritePathOptions } from './write-path-options.js'
+import type { UnansweredCall, WritePathOptions } from './write-path-options.js'
 
-/** Hears of a region server's WALs, as HBase's WALActionsListener does. */
-export interface WalListener {
-  /** Before the server writes to `wal`; the roll waits for it. */
-  preLogRoll(wal: Wal): Protocol
-  /** The server writes to `wal` from now on. */
-  postLogRoll(wal: Wal): void
-}
+export type { WalListener } from './wal-group.js'
+export type { UnansweredCall } from './write-path-options.js'
 
-export interface RegionServerOptions {
-  readonly scheduler: Scheduler
+export interface RegionServerOptions extends LogRollerOptions, MemStoreFlusherOptions {
+  /** The server name: unique among all incarnations on all hosts. */
   readonly name: string
+  readonly hostName: string
   readonly node: Node
-  readonly memstores: Memstores
-  readonly writePath: Omit<WritePathOptions, 'onRollNeeded' | 'onSafePoint'>
+  readonly writePath: Omit<WritePathOptions, 'groups'>
+  /** One, or several with `hbase.wal.provider=multiwal`. */
+  readonly groups: readonly WalGroupOptions[]
   /** `hbase.wal.hsync`: a returned sync is on the DataNodes' disks. */
   readonly walHsync: boolean
-  /** Creates the file of WAL number `ordinal`. */
-  createWalFile(path: string, ordinal: number): Protocol<FanOutOutput>
-  /** The stream of the WAL that is being written when the run begins. */
-  readonly firstWal: FanOutOutput
-  readonly regions: () => readonly number[]
-  readonly logRollPeriodUs: number
-  readonly wakeFrequencyUs: number
-  readonly flushIntervalUs: number
-  /** Phase of the server's periodic threads, and the age of its first WAL, at t = 0. */
-  readonly phaseUs: number
-  readonly firstWalAgeUs: number
-  /** Random delay of the `n`-th periodic flush of a region, below 300 s. */
-  flushDelayUs(region: number, n: number): number
+  /** Closes a file whose stream has failed (`Hdfs.recoverLease`). */
+  recoverLease(file: HdfsFile): Protocol<unknown>
 }
+
+/** `hbase.wal.async.wait.on.shutdown.seconds` */
+const WAL_SHUTDOWN_WAIT_US = 5_000_000
 
 /**
  * A region server: one JVM with its write path, its WALs and the threads that roll them. Whoever
  * wants to know something of it calls `advance` first, for the write path is lazy.
+ *
+ * Simplifications: closing a region takes no time and so do the flushes of a server that stops; all
+ * its regions close at the same instant; every WAL group has a WAL from the start.
  */
 export class RegionServer {
   readonly host: Host
   readonly node: Node
-  readonly log: EditLog
+  readonly groups: readonly WalGroup[]
   readonly writePath: WritePath
   readonly listeners: WalListener[] = []
   /** WALs that are rolled and not yet archived, oldest first. */
   readonly rolledWals: Wal[] = []
   /** Archived WALs that the log cleaner has not deleted. */
   readonly oldWals: Wal[] = []
-  /** Called when the server gives itself up. */
-  onAbort: () => void = () => {}
+  /** Called when the server ends itself because of what went wrong, before it is gone. */
+  onAbort: (reason: string) => void = () => {}
   /** Called when a WAL has moved to oldWALs. */
   onArchive: () => void = () => {}
-  #wal: Wal
-  #stream: FanOutOutput
+  /** Ends replication: a part of `stop` and `abort`, when the WALs are closed. */
+  onTerminate: () => Protocol = nothing
+  /** The process is gone, at this instant; `calls` are those that it owes an answer. */
+  onExit: (how: 'killed' | 'aborted' | 'stopped', calls: readonly UnansweredCall[]) => void =
+    () => {}
   readonly #options: RegionServerOptions
-  readonly #scheduler: Scheduler
-  readonly #rollRequested = new Signal()
-  readonly #safePoint = new Signal()
+  readonly #roller: LogRoller
   readonly #lookHandler: number
-  #rollPending = false
-  #safePointReached = false
+  readonly #exitHandler: number
+  readonly #drained = new Signal()
+  #stopping = false
+  #aborting = false
   #lookUs = Number.POSITIVE_INFINITY
   #lookHandle = 0
-  #walOrdinal = 1
-  #flushesDue = new Map<number, number>()
-  readonly #flushes = new Map<number, number>()
 
   constructor(options: RegionServerOptions) {
+    const { scheduler } = options
     this.#options = options
-    this.#scheduler = options.scheduler
     this.node = options.node
-    this.log = options.writePath.log
-    this.host = new Host(options.scheduler, options.name)
-    this.#stream = options.firstWal
-    this.#wal = this.#newWal(options.firstWal, 0)
-    this.writePath = new WritePath(
-      {
-        ...options.writePath,
-        onRollNeeded: () => this.#requestRoll(),
-        onSafePoint: () => this.#reachSafePoint(),
-      },
-      this.#wal,
-    )
-    this.#lookHandler = options.scheduler.handler(() => {
+    this.host = new Host(scheduler, options.name)
+    this.groups = this.#buildGroups()
+    this.writePath = new WritePath({
+      ...options.writePath,
+      groups: this.groups.map(({ writes }) => writes),
+    })
+    for (const region of options.regions()) this.writePath.useRegion(region)
+    this.#lookHandler = scheduler.handler(() => {
       this.#lookUs = Number.POSITIVE_INFINITY
       this.advance()
     })
-    this.host.spawn('LogRoller', this.#rollLogs())
-    this.host.spawn('PeriodicMemStoreFlusher', this.#flushOldMemstores())
+    this.#exitHandler = scheduler.handler(() => this.#exit(this.#aborting ? 'aborted' : 'stopped'))
+    this.#roller = new LogRoller(this.groups, options)
+    const advance = () => this.advance()
+    const abort = (reason: string) => this.abort(reason)
+    this.host.spawn('LogRoller', this.#roller.run(advance, abort))
+    this.host.spawn('PeriodicMemStoreFlusher', flushOldMemstores(options, advance))
+    for (const group of this.groups) group.start()
   }
 
   get name(): string {
     return this.#options.name
   }
 
-  /** The WAL being written. */
-  get wal(): Wal {
-    return this.#wal
+  get hostName(): string {
+    return this.#options.hostName
+  }
+
+  get rack(): number {
+    return this.node.rack
   }
 
   get alive(): boolean {
     return this.host.alive
   }
 
+  /** Every WAL that is not deleted, oldest first. */
+  wals(): Wal[] {
+    return [...this.oldWals, ...this.#liveWals()].sort(byAge)
+  }
+
   /** Plays the write path up to now. */
   advance(): void {
     if (!this.host.alive) return
-    const { bytes, syncedEntries } = this.#wal
-    this.writePath.advance(this.#scheduler.now)
-    if (this.#wal.bytes > bytes || this.#wal.syncedEntries > syncedEntries) this.#updateFile()
+    this.writePath.advance(this.#nowUs)
+    for (const group of this.groups) group.updateFile()
+    if (this.#stopping && this.#isDrained()) this.#drained.notifyAll()
     this.#lookAgain()
   }
 
   /** The JVM stands still (SIGSTOP, a long pause); see ChaosMonkey's SuspendResumeRegionServer. */
   suspend(): void {
     this.advance()
-    this.writePath.suspend(this.#scheduler.now)
+    this.writePath.suspend(this.#nowUs)
+    for (const group of this.groups) group.updateFile()
     this.host.suspend()
   }
 
   resume(): void {
-    this.writePath.resume(this.#scheduler.now)
+    this.writePath.resume(this.#nowUs)
     this.host.resume()
     this.advance()
   }
 
   /** The process is gone with everything in its memory. */
   kill(): void {
+    if (this.host.alive) this.#exit('killed')
+  }
+
+  /**
+   * HRegionServer.abort: no call is taken any more, regions close without a flush, WALs are closed
+   * if they can be and stay for the master to split; replication ends, then the process.
+   */
+  abort(reason: string): void {
+    if (!this.host.alive || this.#aborting) return
+    this.#aborting = true
+    this.onAbort(reason)
+    this.#shutDown()
     this.advance()
-    this.host.kill()
+  }
+
+  /**
+   * HRegionServer.stop: no call is taken any more, calls that are appended are answered, regions
+   * are flushed and closed, WALs closed and archived; replication ends, then the process.
+   */
+  stop(): void {
+    if (!this.host.alive) return
+    this.#shutDown()
+    this.advance()
+  }
+
+  /** Rolls the WAL of one group, whatever its size and age. */
+  requestRoll(group = 0): void {
+    this.#roller.requestRoll(this.groups[group] as WalGroup)
+  }
+
+  /**
+   * A WAL without even a header comes behind the one being written, as a crash at its creation
+   * leaves it, and the group is rolled (TestReplicationEmptyWALRecovery.injectEmptyWAL).
+   */
+  injectEmptyWal(group = 0): void {
+    this.#roller.requestEmptyWal(this.groups[group] as WalGroup)
   }
 
   /** The log cleaner's decision. */
   deleteOldWal(wal: Wal): void {
-    wal.deletedUs = this.#scheduler.now
+    wal.deletedUs = this.#nowUs
     wal.file.remove()
     this.oldWals.splice(this.oldWals.indexOf(wal), 1)
   }
@@ -152,152 +185,120 @@ export class RegionServer {
     return this.oldWals.reduce((sum, wal) => sum + wal.bytes, 0)
   }
 
-  *#rollLogs(): Protocol {
-    const { logRollPeriodUs, wakeFrequencyUs, phaseUs, firstWalAgeUs } = this.#options
-    let lastRollUs = -firstWalAgeUs
-    let waitUs = phaseUs > 0 ? phaseUs : wakeFrequencyUs
-    for (;;) {
-      if (!this.#rollPending) yield* within(waitUs, this.#rollRequested)
-      waitUs = wakeFrequencyUs
-      const now = this.#scheduler.now
-      this.advance()
-      const periodOver = now - lastRollUs >= logRollPeriodUs
-      if (!this.#rollPending && !periodOver) continue
-      lastRollUs = now
-      if (!this.#rollPending && this.#wal.entries === 0) continue
-      try {
-        yield* this.#rollWriter()
-      } catch (error) {
-        if (!(error instanceof IOException)) throw error
-        // LogRoller: a server that cannot roll its WAL aborts.
-        this.onAbort()
-        this.kill()
-        return
-      }
+  /**
+   * For the ServerCrashProcedure: all WALs are split, hence closed by lease recovery if the server
+   * had not closed them. They end with what was found, and move to oldWALs.
+   */
+  splitDone(): void {
+    for (const wal of this.#liveWals().sort(byAge)) {
+      wal.recovered(this.#nowUs)
+      this.#archive(wal)
     }
   }
 
-  /** AbstractFSWAL.rollWriter: new file, safe point, switch; the old file is closed aside. */
-  *#rollWriter(): Protocol {
-    const ordinal = this.#walOrdinal++
-    const path = this.#walPath(this.#scheduler.now)
-    const stream = yield* this.#options.createWalFile(path, ordinal)
-    const next = this.#newWal(stream, this.#scheduler.now)
-    for (const listener of this.listeners) yield* listener.preLogRoll(next)
-    this.#safePointReached = false
-    this.writePath.requestSafePoint(this.#scheduler.now)
-    this.#updateFile()
-    this.#lookAgain()
-    while (!this.#safePointReached) yield this.#safePoint
-    const old = this.#wal
-    const oldStream = this.#stream
-    next.startAt(this.writePath.consumedEdits)
-    this.#wal = next
-    this.#stream = stream
-    this.#rollPending = false
-    this.writePath.switchTo(next, this.#scheduler.now)
-    this.rolledWals.push(old)
-    for (const listener of this.listeners) listener.postLogRoll(next)
-    this.host.spawn('close WAL', this.#close(old, oldStream))
-    this.advance()
+  get #nowUs(): number {
+    return this.#options.scheduler.now
   }
 
-  *#close(wal: Wal, stream: FanOutOutput): Protocol {
-    let clean = true
-    try {
-      yield* stream.close()
-    } catch (error) {
-      if (!(error instanceof IOException)) throw error
-      clean = false
+  #buildGroups(): WalGroup[] {
+    const { name, groups, walHsync, memstores } = this.#options
+    const context = {
+      host: this.host,
+      server: name,
+      groups: groups.length,
+      regions: memstores.regions,
+      walHsync,
+      listeners: this.listeners,
+      writePath: () => this.writePath,
+      advance: () => this.advance(),
+      recoverLease: (file: HdfsFile) => this.#options.recoverLease(file),
+      onRollNeeded: (group: WalGroup) => this.#roller.requestRoll(group),
+      onRolled: (wal: Wal) => {
+        this.rolledWals.push(wal)
+        this.rolledWals.sort(byAge)
+      },
+      onClosed: (wal: Wal) => this.#cleanOldLogs(wal.group),
     }
-    wal.close(this.#scheduler.now, clean)
-    this.#cleanOldLogs()
+    return groups.map((options, index) => new WalGroup(index, context, options))
   }
 
-  /** Archives every closed WAL whose edits are all in store files. */
-  #cleanOldLogs(): void {
+  /** WALs that are not archived. */
+  #liveWals(): Wal[] {
+    const current = this.groups.flatMap(({ wal, unused }) => [wal, ...unused])
+    return [...this.rolledWals, ...current.filter(({ archivedUs }) => archivedUs === null)]
+  }
+
+  /** Archives every closed WAL of a group whose edits are all in store files. */
+  #cleanOldLogs(group: number): void {
     this.advance()
     const { memstores } = this.#options
     for (const wal of this.rolledWals.slice()) {
-      if (wal.closedUs === null) continue
-      if (!wal.allFlushed((region) => memstores.flushedSequenceId(region))) continue
-      wal.archive(this.#scheduler.now)
-      this.rolledWals.splice(this.rolledWals.indexOf(wal), 1)
-      this.oldWals.push(wal)
-      this.onArchive()
+      if (wal.group !== group || wal.closedUs === null) continue
+      if (wal.allFlushed((region) => memstores.flushedSequenceId(region))) this.#archive(wal)
     }
   }
 
-  *#flushOldMemstores(): Protocol {
-    const { memstores, flushIntervalUs, wakeFrequencyUs, phaseUs } = this.#options
-    if (flushIntervalUs === 0) return
-    if (phaseUs > 0) yield phaseUs
-    for (;;) {
-      yield wakeFrequencyUs
-      this.advance()
-      const now = this.#scheduler.now
-      for (const region of this.#options.regions()) {
-        const due = this.#flushesDue.get(region)
-        const old = now - memstores.oldestUs(region) > flushIntervalUs
-        if (due !== undefined && !old) {
-          // A flush by size came first.
-          this.#flushesDue.delete(region)
-        } else if (due !== undefined && due <= now) {
-          memstores.flush(region)
-          this.#flushesDue.delete(region)
-        } else if (due === undefined && old) {
-          const n = this.#flushes.get(region) ?? 0
-          this.#flushes.set(region, n + 1)
-          const delayUs = this.#options.flushDelayUs(region, n)
-          this.#flushesDue.set(region, now + delayUs)
-        }
-      }
+  #archive(wal: Wal): void {
+    wal.archive(this.#nowUs)
+    const i = this.rolledWals.indexOf(wal)
+    if (i !== -1) this.rolledWals.splice(i, 1)
+    this.oldWals.push(wal)
+    this.onArchive()
+  }
+
+  /** AbstractFSWAL.close; a file that could not be closed in time is left to the master. */
+  #archiveAll(): void {
+    for (const wal of this.#liveWals().sort(byAge)) {
+      if (wal.closedUs !== null) this.#archive(wal)
     }
   }
 
-  #requestRoll(): void {
-    this.#rollPending = true
-    this.#rollRequested.notifyAll()
+  #shutDown(): void {
+    if (this.#stopping) return
+    this.#stopping = true
+    this.writePath.close(this.#nowUs)
+    this.host.spawn('RegionServer', this.#run())
   }
 
-  #reachSafePoint(): void {
-    this.#safePointReached = true
-    this.#safePoint.notifyAll()
+  /** The end of HRegionServer.run. An abort may come while it stops. */
+  *#run(): Protocol {
+    const { memstores, regions } = this.#options
+    while (!this.#isDrained()) yield this.#drained
+    if (!this.#aborting) for (const region of regions()) memstores.flush(region)
+    for (const group of this.groups) yield* group.shutdown(WAL_SHUTDOWN_WAIT_US)
+    if (!this.#aborting) this.#archiveAll()
+    yield* this.onTerminate()
+    this.#options.scheduler.schedule(this.#nowUs, this.#exitHandler)
+  }
+
+  /** Every appended call is answered, or never will be because its WAL is broken for good. */
+  #isDrained(): boolean {
+    if (this.writePath.drained) return true
+    return this.#roller.failed && this.groups.some(({ broken }) => broken)
+  }
+
+  #exit(how: 'killed' | 'aborted' | 'stopped'): void {
+    if (!this.host.alive) return
+    this.advance()
+    const calls = this.writePath.kill(this.#nowUs)
+    for (const group of this.groups) group.updateFile()
+    this.host.kill()
+    this.onExit(how, calls)
   }
 
   /** Arms the next look by which the write path's own effects are noticed in time. */
   #lookAgain(): void {
-    const dueUs = Math.max(this.writePath.nextCauseUs(), this.#scheduler.now)
+    const { scheduler } = this.#options
+    const dueUs = Math.max(this.writePath.nextCauseUs(), scheduler.now)
     if (dueUs >= this.#lookUs) return
-    if (this.#lookUs !== Number.POSITIVE_INFINITY) this.#scheduler.cancel(this.#lookHandle)
+    if (this.#lookUs !== Number.POSITIVE_INFINITY) scheduler.cancel(this.#lookHandle)
     this.#lookUs = dueUs
-    this.#lookHandle = this.#scheduler.schedule(dueUs, this.#lookHandler)
-  }
-
-  /** Tells the file system what the write path wrote since the last look. */
-  #updateFile(): void {
-    const wal = this.#wal
-    const { file } = wal
-    const written = wal.from + wal.entries
-    const from = file.extents.at(-1)?.to ?? wal.from
-    if (written > from) {
-      file.append({
-        log: this.log.id,
-        from,
-        to: written,
-        bytes: wal.bytes - file.bytesWritten,
-      })
-    }
-    file.acknowledge(wal.syncedBytes, this.#options.walHsync ? wal.syncedBytes : 0)
-  }
-
-  #newWal(stream: FanOutOutput, createdUs: number): Wal {
-    const regions = this.#options.memstores.regions
-    return new Wal(stream.file.path, createdUs, this.log.length, regions, stream.file)
-  }
-
-  #walPath(nowUs: number): string {
-    invariant(nowUs >= 0, 'time starts at 0')
-    return `WALs/${this.name}/${this.name}.${Math.floor(nowUs / 1000)}`
+    this.#lookHandle = scheduler.schedule(dueUs, this.#lookHandler)
   }
 }
+
+function byAge(a: Wal, b: Wal): number {
+  return a.createdUs - b.createdUs
+}
+
+function* nothing(): Protocol {}

@@ -45,6 +45,12 @@ export class SlotHeap {
     }
   }
 
+  clear(): void {
+    this.#timesUs.length = 0
+    this.#orders.length = 0
+    this.#slots.length = 0
+  }
+
   /** No time is below `leastUs` afterwards, nor in `timesUs`; the order stays. */
   raiseAllTo(leastUs: number, timesUs: Float64Array): void {
     const slots: number[] = []

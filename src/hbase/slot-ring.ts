@@ -51,6 +51,10 @@ export class SlotRing {
     return slot
   }
 
+  clear(): void {
+    this.length = 0
+  }
+
   /** Adds `amount` to the key of every slot. */
   addToAll(amount: number, keys: Float64Array): void {
     for (let i = 0; i < this.length; i++) {

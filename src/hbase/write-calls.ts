@@ -1,3 +1,5 @@
+import type { UnansweredCall } from './write-path-options.js'
+
 /**
  * Calls known to a region server's write path and not yet answered, as columns by slot. A call
  * waits for one thing at a time, so one column of times serves all its stages.
@@ -24,7 +26,14 @@ export class WriteCalls {
     return this.#used - this.#freeCount
   }
 
-  allocate(sentUs: number, atUs: number, region: number, bytes: number, operation: number): number {
+  allocate(
+    sentUs: number,
+    atUs: number,
+    region: number,
+    bytes: number,
+    operation: number,
+    attempt: number,
+  ): number {
     if (this.#freeCount === 0 && this.#used === this.atUs.length) this.#grow()
     const slot = this.#freeCount > 0 ? (this.#free[--this.#freeCount] as number) : this.#used++
     this.atUs[slot] = atUs
@@ -32,7 +41,7 @@ export class WriteCalls {
     this.bytes[slot] = bytes
     this.operation[slot] = operation
     this.region[slot] = region
-    this.attempt[slot] = 0
+    this.attempt[slot] = attempt
     return slot
   }
 
@@ -45,9 +54,37 @@ export class WriteCalls {
     return calls
   }
 
+  /** Calls that are not answered, by time of sending. */
+  pending(): UnansweredCall[] {
+    return this.#inUse()
+      .map((slot) => ({
+        sentUs: this.sentUs[slot] as number,
+        region: this.region[slot] as number,
+        bytes: this.bytes[slot] as number,
+        operation: this.operation[slot] as number,
+        attempt: this.attempt[slot] as number,
+      }))
+      .sort((a, b) => a.sentUs - b.sentUs || a.operation - b.operation)
+  }
+
+  /** Frees all calls that are not answered; by time of sending. */
+  takeAll(): UnansweredCall[] {
+    const calls = this.pending()
+    for (const slot of this.#inUse()) this.free(slot)
+    return calls
+  }
+
   free(slot: number): void {
     this.sentUs[slot] = Number.POSITIVE_INFINITY
     this.#free[this.#freeCount++] = slot
+  }
+
+  #inUse(): number[] {
+    const slots: number[] = []
+    for (let slot = 0; slot < this.#used; slot++) {
+      if ((this.sentUs[slot] as number) !== Number.POSITIVE_INFINITY) slots.push(slot)
+    }
+    return slots
   }
 
   #grow(): void {

@@ -1,18 +1,18 @@
 import { invariant } from '../kernel/errors.js'
+import { AsyncFSWAL } from './async-fs-wal.js'
 import type { CallQueues } from './call-queues.js'
-import type { EditLog } from './edit-log.js'
-import { OutstandingSyncs } from './outstanding-syncs.js'
 import { Progress } from './progress.js'
 import { SlotHeap } from './slot-heap.js'
 import { SlotRing } from './slot-ring.js'
 import type { Wal } from './wal.js'
 import { WriteCalls } from './write-calls.js'
-import type { WritePathOptions } from './write-path-options.js'
+import type { UnansweredCall, WritePathOptions } from './write-path-options.js'
 
 /** HConstants.RETRY_BACKOFF: factors of the client's pause by attempt. */
 export const RETRY_BACKOFF = [1, 2, 3, 5, 10, 20, 40, 100, 100, 100, 100, 200, 200]
 
 const NEVER = Number.POSITIVE_INFINITY
+const UNASSIGNED = -1
 
 /** Kinds of steps, in the order in which they happen at one instant. */
 const SYNC_RETURNS = 0
@@ -24,80 +24,73 @@ const ARRIVE_AGAIN = 5
 
 /**
  * One region server's write path, advanced lazily: nothing here is a scheduler event. Calls arrive,
- * wait for a handler, use its CPU, are appended to the WAL's ring buffer, consumed and synced as
- * AsyncFSWAL does it, applied to the memstore, made visible in MVCC order and answered. `advance`
- * plays these steps in time order up to now, in one loop over typed arrays.
+ * wait for a handler, use its CPU, are appended to the ring buffer of their region's WAL group,
+ * consumed and synced as AsyncFSWAL does it, applied to the memstore, made visible in MVCC order and
+ * answered. `advance` plays these steps in time order up to now, in one loop over typed arrays.
  *
  * At one instant the order is: syncs return, edits are applied and answered, handlers append, the
- * WAL's consumer turns, calls arrive. What the write path itself causes elsewhere (a roll, a safe
- * point) must be noticed when it happens: whoever owns it looks again by `nextCauseUs()`.
+ * WALs' consumers turn, calls arrive; of WAL groups, the first goes first. What the write path itself
+ * causes elsewhere (a roll, a safe point) must be noticed when it happens: whoever owns it looks
+ * again by `nextCauseUs()`.
  */
 export class WritePath {
   readonly calls = new WriteCalls()
+  readonly wals: readonly AsyncFSWAL[]
   readonly #options: WritePathOptions
-  readonly #log: EditLog
+  /** The only WAL, as it is by default: then no region's has to be looked up. */
+  readonly #onlyWal: AsyncFSWAL | null
+  /** The WAL group of each region (BoundedGroupingStrategy: in turn, by first use). */
+  readonly #groupOf: Int32Array
+  #groupsAssigned = 0
   /** Calls under way to the server, by time of arrival; calls that are tried again, likewise. */
   readonly #arriving = new SlotRing(1024)
   readonly #retrying = new SlotHeap()
   /** Calls whose handler computes, by the time at which it appends. */
   readonly #computing = new SlotRing()
-  /** Appended to the ring buffer, not yet taken by the consumer. */
-  readonly #published = new SlotRing()
-  /** Taken by the consumer: being written, or written and unacknowledged by the file system. */
-  readonly #unacked = new SlotRing()
   /** Applied to the memstore and waiting for MVCC, by the time at which they are visible. */
   readonly #applying = new SlotRing()
-  readonly #syncs = new OutstandingSyncs()
   /** Per region, when its last edit became visible: MVCC completes in order of sequence ids. */
   readonly #visibleUs: Float64Array
-  #wal: Wal
-  #consumed = 0
-  #synced = 0
-  #batchEdits = 0
-  #batchBytes = 0
-  /**
-   * When the next step of each kind is due, NEVER if none is. The consumer's is the end of its turn,
-   * or the start if it has no batch.
-   */
+  /** When the next step of each kind is due, NEVER if none is. */
   readonly #dueUs = new Float64Array(6).fill(NEVER)
-  /** When the last byte handed to the WAL's stream is sent: the stream sends one after another. */
-  #sentUs = 0
-  #lastSyncUs = 0
-  /** Bytes of calls that are known and not yet written to the WAL. */
-  #offeredBytes = 0
-  /** The WAL cannot outgrow its roll size before this time. */
-  #rollWatchUs = NEVER
-  #rollNeeded = false
-  #safePointWanted = false
   #suspendedUs = NEVER
+  #closed = false
   #advancedUs = 0
 
-  constructor(options: WritePathOptions, wal: Wal) {
+  constructor(options: WritePathOptions) {
     this.#options = options
-    this.#log = options.log
-    this.#wal = wal
+    this.wals = options.groups.map((group) => new AsyncFSWAL(this.calls, group, options))
+    this.#onlyWal = this.wals.length === 1 ? (this.wals[0] as AsyncFSWAL) : null
     this.#visibleUs = new Float64Array(options.memstores.regions)
+    this.#groupOf = new Int32Array(options.memstores.regions).fill(UNASSIGNED)
   }
 
-  /** Edits written to WALs, as an index into the log. */
-  get consumedEdits(): number {
-    return this.#consumed
+  /**
+   * A client sends a put; `attemptUs` must not lie before the last `advance`.
+   *
+   * @param sentUs when the operation was first sent
+   * @param attempt how often it was sent before, here or elsewhere
+   * @param attemptUs when it is sent this time
+   */
+  offer(
+    sentUs: number,
+    region: number,
+    bytes: number,
+    operation: number,
+    attempt = 0,
+    attemptUs = sentUs,
+  ): void {
+    const arrivesUs = attemptUs + this.#options.latencies.network.draw(operation, attempt, 0)
+    const slot = this.calls.allocate(sentUs, arrivesUs, region, bytes, operation, attempt)
+    this.#walOf(region).offered(attemptUs, bytes)
+    if (this.#closed) return
+    if (attempt === 0) this.#insert(ARRIVE, this.#arriving, slot)
+    else this.#retry(slot)
   }
 
-  /** Edits whose sync has returned, as an index into the log. */
-  get syncedEdits(): number {
-    return this.#synced
-  }
-
-  /** A client sends a put; `sentUs` must not lie before the last `advance`. */
-  offer(sentUs: number, region: number, bytes: number, operation: number): void {
-    const arrivesUs = sentUs + this.#options.latencies.network.draw(operation, 0, 0)
-    const slot = this.calls.allocate(sentUs, arrivesUs, region, bytes, operation)
-    this.#insert(ARRIVE, this.#arriving, slot)
-    this.#offeredBytes += bytes
-    if (this.#rollWatchUs === NEVER && this.#exceedsRollSize(this.#offeredBytes)) {
-      this.#rollWatchUs = sentUs
-    }
+  /** The region is opened here: it gets its WAL group, for good. */
+  useRegion(region: number): void {
+    this.#walOf(region)
   }
 
   /**
@@ -106,11 +99,12 @@ export class WritePath {
    */
   nextCauseUs(): number {
     if (this.#suspendedUs !== NEVER) return NEVER
-    const roll = this.#rollNeeded ? NEVER : this.#rollWatchUs
-    const watch = this.#safePointWanted ? this.#advancedUs : roll
-    if (watch === NEVER) return NEVER
-    if (watch > this.#advancedUs) return watch
-    return this.#syncs.length > 0 ? this.#syncs.firstDoneUs : this.#nextStepUs()
+    const nextStepUs = this.#nextStepUs()
+    let causeUs = this.#closed ? nextStepUs : NEVER
+    for (const wal of this.wals) {
+      causeUs = Math.min(causeUs, wal.nextCauseUs(this.#advancedUs, nextStepUs))
+    }
+    return causeUs
   }
 
   /** Plays everything up to and including `nowUs`. */
@@ -126,6 +120,7 @@ export class WritePath {
   suspend(nowUs: number): void {
     invariant(this.#suspendedUs === NEVER, 'a server is suspended once at a time')
     this.advance(nowUs)
+    for (const wal of this.wals) wal.suspend(nowUs)
     this.#suspendedUs = nowUs
   }
 
@@ -144,34 +139,62 @@ export class WritePath {
         this.#visibleUs[i] = (this.#visibleUs[i] as number) + lostUs
       }
     }
-    this.#syncs.postponeTo(nowUs)
     this.#arriving.raiseAllTo(nowUs, atUs)
     this.#retrying.raiseAllTo(nowUs, atUs)
     const due = this.#dueUs
-    due[CONSUME] = (due[CONSUME] as number) + lostUs
-    due[SYNC_RETURNS] = this.#syncs.firstDoneUs
     for (const step of [ANSWER, PUBLISH]) due[step] = (due[step] as number) + lostUs
     due[ARRIVE] = Math.max(due[ARRIVE] as number, nowUs)
     due[ARRIVE_AGAIN] = this.#retrying.firstUs
     this.#suspendedUs = NEVER
     this.#advancedUs = nowUs
+    for (const wal of this.wals) wal.resume(nowUs, lostUs)
+    this.#noteWals()
   }
 
-  /** Asks the consumer to stop at a safe point; `onSafePoint` tells when it is reached. */
-  requestSafePoint(nowUs: number): void {
+  /** Asks the consumer of a WAL to stop at a safe point; `onSafePoint` tells when it is reached. */
+  requestSafePoint(wal: AsyncFSWAL, nowUs: number): void {
     this.advance(nowUs)
-    this.#safePointWanted = true
-    this.#noticeSafePoint()
+    wal.requestSafePoint()
   }
 
-  /** Continues in a new WAL after a safe point. */
-  switchTo(wal: Wal, nowUs: number): void {
-    invariant(this.#synced === this.#consumed, 'a WAL is switched only at a safe point')
-    this.#wal = wal
-    this.#rollNeeded = false
-    this.#safePointWanted = false
-    this.#rollWatchUs = this.#exceedsRollSize(this.#offeredBytes) ? nowUs : NEVER
-    if (this.#published.length > 0) this.#dueUs[CONSUME] = nowUs
+  /** The stream of a WAL has failed; see `AsyncFSWAL.streamFailed`. */
+  streamFailed(wal: AsyncFSWAL, nowUs: number): void {
+    this.advance(nowUs)
+    wal.streamFailed(nowUs, this.#suspendedUs !== NEVER)
+    this.#noteWals()
+  }
+
+  /** Continues in a new file; see `AsyncFSWAL.switchTo`. */
+  switchTo(wal: AsyncFSWAL, file: Wal, nowUs: number): void {
+    wal.switchTo(file, nowUs)
+    this.#noteWals()
+  }
+
+  /**
+   * The server takes no more calls and its regions close: calls that are not yet appended will
+   * never be, those that are will still be answered.
+   */
+  close(nowUs: number): void {
+    this.advance(nowUs)
+    this.#closed = true
+    this.#options.callQueues.clear(this.calls.atUs, nowUs)
+    this.#arriving.clear()
+    this.#retrying.clear()
+    this.#computing.clear()
+    for (const step of [PUBLISH, ARRIVE, ARRIVE_AGAIN]) this.#dueUs[step] = NEVER
+  }
+
+  /** Every call whose edit is appended is answered. */
+  get drained(): boolean {
+    return this.#applying.length === 0 && this.wals.every((wal) => wal.idle)
+  }
+
+  /** The process is gone; answers all calls that it did not. */
+  kill(nowUs: number): UnansweredCall[] {
+    this.close(nowUs)
+    for (const wal of this.wals) wal.abandon(nowUs)
+    this.#dueUs.fill(NEVER)
+    return this.calls.takeAll()
   }
 
   /** Calls known and not yet answered. */
@@ -183,13 +206,16 @@ export class WritePath {
     return this.#options.callQueues
   }
 
-  /** Edits appended to the ring buffer and not yet written to a WAL. */
-  get unwrittenEdits(): number {
-    return this.#published.length + this.#batchEdits
+  #walOf(region: number): AsyncFSWAL {
+    return this.#onlyWal ?? (this.wals[this.#groupOfRegion(region)] as AsyncFSWAL)
   }
 
-  #exceedsRollSize(moreBytes: number): boolean {
-    return this.#wal.bytes + moreBytes > this.#options.walRollSize
+  #groupOfRegion(region: number): number {
+    const group = this.#groupOf[region] as number
+    if (group !== UNASSIGNED) return group
+    const next = this.#groupsAssigned++ % this.wals.length
+    this.#groupOf[region] = next
+    return next
   }
 
   #nextStepUs(): number {
@@ -231,6 +257,19 @@ export class WritePath {
     return slot
   }
 
+  /** When the first of the WALs has something to do. */
+  #noteWals(): void {
+    let syncUs = NEVER
+    let consumeUs = NEVER
+    for (let i = 0; i < this.wals.length; i++) {
+      const wal = this.wals[i] as AsyncFSWAL
+      syncUs = Math.min(syncUs, wal.syncDueUs)
+      consumeUs = Math.min(consumeUs, wal.consumerDueUs)
+    }
+    this.#dueUs[SYNC_RETURNS] = syncUs
+    this.#dueUs[CONSUME] = consumeUs
+  }
+
   /** A call arrives: to an idle handler, into its queue, or back with CallQueueTooBigException. */
   #dispatch(slot: number, time: number): void {
     const { calls } = this
@@ -248,8 +287,8 @@ export class WritePath {
     const { retries } = this.#options
     const { calls } = this
     if (attempt >= retries.limit) {
-      this.#offeredBytes -= calls.bytes[slot] as number
-      this.#options.observer.failed(calls.sentUs[slot] as number)
+      this.#walOf(calls.region[slot] as number).withdrawn(calls.bytes[slot] as number)
+      this.#options.observer.failed(calls.sentUs[slot] as number, operation)
       calls.free(slot)
       return
     }
@@ -279,72 +318,34 @@ export class WritePath {
     const slot = this.#shift(PUBLISH, this.#computing)
     const region = calls.region[slot] as number
     const sequenceId = this.#options.memstores.beginSequenceId(region)
-    calls.edit[slot] = this.#log.append(
-      time,
-      region,
-      sequenceId,
-      calls.bytes[slot] as number,
-      calls.operation[slot] as number,
-    )
-    calls.sequenceId[slot] = sequenceId
-    this.#published.push(slot)
-    if (this.#dueUs[CONSUME] === NEVER && !this.#safePointWanted) this.#dueUs[CONSUME] = time
-  }
-
-  /** A turn of AsyncFSWAL's consumer ends: sync what was written, then drain the ring buffer. */
-  #consume(time: number): void {
-    if (this.#batchEdits > 0) this.#sync(time)
-    this.#dueUs[CONSUME] = NEVER
-    if (this.#safePointWanted) this.#noticeSafePoint()
-    else if (this.#published.length > 0) this.#write(time)
-  }
-
-  /** Writes what the ring buffer holds, until it is drained or a sync is due by size. */
-  #write(time: number): void {
-    const { calls } = this
-    const { walBatchSize, latencies } = this.#options
-    let durationUs = 0
-    while (this.#published.length > 0 && this.#batchBytes < walBatchSize) {
-      const slot = this.#published.shift()
-      this.#unacked.push(slot)
-      this.#batchEdits++
-      this.#batchBytes += calls.bytes[slot] as number
-      durationUs += latencies.walAppend.draw(calls.operation[slot] as number)
-      this.#wal.noteSequenceId(calls.region[slot] as number, calls.sequenceId[slot] as number)
+    const wal = this.#walOf(region)
+    wal.append(slot, time, region, sequenceId)
+    if (wal.consumerDueUs < (this.#dueUs[CONSUME] as number)) {
+      this.#dueUs[CONSUME] = wal.consumerDueUs
     }
-    this.#dueUs[CONSUME] = time + durationUs
   }
 
-  /** Issues a sync; syncs are pipelined and return in order. */
-  #sync(time: number): void {
-    const { calls } = this
-    const { latencies } = this.#options
-    const first = this.#unacked.at(this.#unacked.length - this.#batchEdits)
-    const latencyUs = latencies.sync.draw(calls.operation[first] as number)
-    const transferUs = Math.round((this.#batchBytes * 1e6) / latencies.walBytesPerSecond)
-    this.#sentUs = Math.max(this.#sentUs, time) + transferUs
-    this.#lastSyncUs = Math.max(this.#lastSyncUs, this.#sentUs + latencyUs)
-    this.#syncs.push(this.#lastSyncUs, this.#batchEdits, this.#batchBytes)
-    this.#dueUs[SYNC_RETURNS] = this.#syncs.firstDoneUs
-    this.#consumed += this.#batchEdits
-    this.#wal.written(this.#batchEdits, this.#batchBytes)
-    this.#offeredBytes -= this.#batchBytes
-    this.#batchEdits = 0
-    this.#batchBytes = 0
+  #consume(time: number): void {
+    for (let i = 0; i < this.wals.length; i++) {
+      const wal = this.wals[i] as AsyncFSWAL
+      if (wal.consumerDueUs !== time) continue
+      wal.consume(time)
+      break
+    }
+    this.#noteWals()
   }
 
   /** A sync returns: its edits are durable; each handler applies its own to the memstore. */
   #finishSync(time: number): void {
+    let i = 0
+    while ((this.wals[i] as AsyncFSWAL).syncDueUs !== time) i++
+    const wal = this.wals[i] as AsyncFSWAL
     const { calls } = this
     const { memstoreApply } = this.#options.latencies
-    const edits = this.#syncs.firstEdits
-    this.#synced += edits
-    this.#wal.synced(edits, this.#syncs.firstBytes)
-    this.#syncs.shift()
-    this.#dueUs[SYNC_RETURNS] = this.#syncs.firstDoneUs
-    const first = calls.edit[this.#unacked.first()] as number
-    for (let i = 0; i < edits; i++) {
-      const slot = this.#unacked.shift()
+    const edits = wal.returnSync()
+    const first = wal.firstUnacked()
+    for (let n = 0; n < edits; n++) {
+      const slot = wal.takeSynced()
       const region = calls.region[slot] as number
       const appliedUs = time + memstoreApply.draw(calls.operation[slot] as number)
       const visibleUs = Math.max(this.#visibleUs[region] as number, appliedUs)
@@ -353,11 +354,8 @@ export class WritePath {
       calls.syncedWith[slot] = first
       this.#insert(ANSWER, this.#applying, slot)
     }
-    if (this.#safePointWanted) this.#noticeSafePoint()
-    else if (!this.#rollNeeded && this.#exceedsRollSize(0)) {
-      this.#rollNeeded = true
-      this.#options.onRollNeeded()
-    }
+    wal.syncReturned()
+    this.#noteWals()
   }
 
   /** The edit is visible: the handler answers and turns to the next call of its queue. */
@@ -368,21 +366,19 @@ export class WritePath {
     const operation = calls.operation[slot] as number
     const edit = calls.edit[slot] as number
     const bytes = calls.bytes[slot] as number
-    memstores.apply(calls.region[slot] as number, calls.sequenceId[slot] as number, bytes, time)
+    const region = calls.region[slot] as number
+    const { log } = this.#walOf(region)
+    memstores.apply(region, calls.sequenceId[slot] as number, bytes, time)
     const acknowledgedUs =
       time + latencies.network.draw(operation, calls.attempt[slot] as number, 1)
-    this.#log.acknowledge(edit, acknowledgedUs)
+    log.acknowledge(edit, acknowledgedUs)
     observer.answered(calls.sentUs[slot] as number, acknowledgedUs, bytes)
     const cause = calls.syncedWith[slot] as number
-    events.progress(Progress.acknowledged, acknowledgedUs, this.#log.id, edit, edit + 1, cause)
+    events.progress(Progress.acknowledged, acknowledgedUs, log.id, edit, edit + 1, cause)
     const queue = calls.queue[slot] as number
     calls.free(slot)
     const next = callQueues.poll(queue, calls.atUs, time)
     if (next >= 0) this.#compute(next, time)
     else callQueues.releaseHandler(queue)
-  }
-
-  #noticeSafePoint(): void {
-    if (this.#syncs.length === 0 && this.#batchEdits === 0) this.#options.onSafePoint()
   }
 }

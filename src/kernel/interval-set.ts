@@ -114,6 +114,12 @@ export class IntervalSet {
     return at < this.starts.length && this.starts[at] <= from ? this.ends[at] : from
   }
 
+  /** The smallest present integer that is not below `from`; Infinity if there is none. */
+  firstAt(from: number): number {
+    const at = this.firstEndingAfter(from)
+    return at < this.starts.length ? Math.max(from, this.starts[at]) : Number.POSITIVE_INFINITY
+  }
+
   /** Adds a range that begins before the end of the last interval. */
   private merge(from: number, to: number): number {
     const { starts, ends } = this

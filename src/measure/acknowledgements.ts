@@ -1,4 +1,5 @@
 import type { EditLog } from '../hbase/edit-log.js'
+import type { WantedEdits } from './wanted-edits.js'
 
 /** A log and the server that writes it, as the ledger sees them. */
 export interface LedgerLog {
@@ -34,7 +35,7 @@ export class Acknowledgements {
   }
 
   isAcknowledged(edit: number, nowUs: number): boolean {
-    return this.source.log.acknowledgedUs(edit) <= Math.min(nowUs, this.#untilUs)
+    return this.source.log.acknowledgedUs(edit) <= this.limitUs(nowUs)
   }
 
   settle(nowUs: number): void {
@@ -42,14 +43,17 @@ export class Acknowledgements {
     while (this.#settled < log.length && this.isAcknowledged(this.#settled, nowUs)) this.#settled++
   }
 
-  /** Acknowledged edits up to `nowUs` that satisfy `counted`, among those not yet settled. */
-  countUnsettled(nowUs: number, counted: (edit: number) => boolean): EditCount {
-    const { log } = this.source
-    const result = { edits: 0, bytes: 0 }
-    for (let edit = this.#settled; edit < log.length; edit++) {
-      if (!this.isAcknowledged(edit, nowUs) || !counted(edit)) continue
+  /** Acknowledged and wanted edits of `[from, to)` by `nowUs`. */
+  countIn(from: number, to: number, nowUs: number, wanted: WantedEdits): EditCount {
+    const settledTo = Math.max(from, Math.min(to, this.#settled))
+    const result = {
+      edits: wanted.countIn(from, settledTo),
+      bytes: wanted.bytesIn(from, settledTo),
+    }
+    for (let edit = settledTo; edit < to; edit++) {
+      if (!this.isAcknowledged(edit, nowUs) || !wanted.has(edit)) continue
       result.edits++
-      result.bytes += log.bytesOf(edit, edit + 1)
+      result.bytes += this.source.log.bytesOf(edit, edit + 1)
     }
     return result
   }
@@ -57,24 +61,34 @@ export class Acknowledgements {
   /** All edits acknowledged by `nowUs`. */
   count(nowUs: number): EditCount {
     this.settle(nowUs)
-    const unsettled = this.countUnsettled(nowUs, () => true)
-    const bytes = this.source.log.bytesBefore(this.#settled)
-    return { edits: this.#settled + unsettled.edits, bytes: bytes + unsettled.bytes }
+    const { log } = this.source
+    const result = { edits: this.#settled, bytes: log.bytesBefore(this.#settled) }
+    for (let edit = this.#settled; edit < log.length; edit++) {
+      if (!this.isAcknowledged(edit, nowUs)) continue
+      result.edits++
+      result.bytes += log.bytesOf(edit, edit + 1)
+    }
+    return result
   }
 
   /**
-   * Acknowledgement time of the edit in `[from, to)` that was acknowledged first and by `nowUs`, or
-   * `best` if none is earlier. No edit is acknowledged before it is written, so the search may stop
-   * at the first edit written after `best`.
+   * Acknowledgement time of the wanted edit in `[from, to)` that was acknowledged first and by
+   * `nowUs`, or `best` if none is earlier. No edit is acknowledged before it is written, so the
+   * search may stop at the first edit written after `best`.
    */
-  earliest(from: number, to: number, nowUs: number, best: number): number {
+  earliest(from: number, to: number, nowUs: number, best: number, wanted: WantedEdits): number {
     const { log } = this.source
-    const limit = Math.min(nowUs, this.#untilUs)
+    const limit = this.limitUs(nowUs)
     for (let edit = from; edit < to; edit++) {
       if (log.writtenUs(edit) > Math.min(best, limit)) break
       const timeUs = log.acknowledgedUs(edit)
-      if (timeUs <= limit && timeUs < best) best = timeUs
+      if (timeUs <= limit && timeUs < best && wanted.has(edit)) best = timeUs
     }
     return best
+  }
+
+  /** Until when answers count that are asked about at `nowUs`. */
+  limitUs(nowUs: number): number {
+    return Math.min(nowUs, this.#untilUs)
   }
 }

@@ -1,217 +1,424 @@
 import type { EditLog } from '../hbase/edit-log.js'
 import { Progress, progressOf } from '../hbase/progress.js'
 import type { ProgressReader } from '../kernel/event-stream.js'
-import { IntervalSet } from '../kernel/interval-set.js'
+import { IntervalMultiset } from '../kernel/interval-multiset.js'
+import type { DisasterClass } from '../storage/disaster.js'
 import type { Extent } from '../storage/extent.js'
-import type { HdfsFile } from '../storage/hdfs/hdfs-file.js'
 import type { StoredObject } from '../storage/s3/external-store.js'
-import type { Acknowledgements } from './acknowledgements.js'
+import type { Acknowledgements, EditCount } from './acknowledgements.js'
+import { type CoveredFile, FILE_CLASSES, type FileClass } from './covered-file.js'
+import { Duplicates } from './duplicates.js'
+import { FileCover, type Holder } from './file-cover.js'
 import { Histogram } from './histogram.js'
-import { allExcept, only, RecoveryPoint } from './recovery-point.js'
+import type { Loss } from './lost-edits.js'
+import { OpenStreams } from './open-streams.js'
+import { type LogWriter, PeerLog } from './peer-log.js'
+import { PeerLosses } from './peer-losses.js'
+import { PeerRisks, type RiskClass } from './peer-risks.js'
+import type { MeasuredWindow, RecoveryPoint } from './recovery-point.js'
+import type { BrokenClaim } from './restorable.js'
+import { StagingArea } from './staging-area.js'
 import { TimeShare } from './time-share.js'
+import type { WalCover, WalReader } from './wal-cover.js'
 
-/** The window in which time-weighted measures are taken. */
-export interface MeasuredWindow {
-  readonly fromUs: number
-  readonly untilUs: number
+export interface PeerLedgerOptions {
+  readonly window: MeasuredWindow
+  /** The simulated clock. */
+  readonly now: () => number
+  readonly wals: WalCover
+  /** Whether the peer wants a region's edits, the same for the whole run; null: it wants all. */
+  readonly wants?: ((region: number) => boolean) | null
 }
 
 /**
  * What became of every edit for one peer: accepted, confirmed, in staging, stored, and from that
- * what each disaster would cost. It reads extents of files and progress events, nothing that an
+ * what each disaster would cost. It reads progress, files, streams and objects, nothing that an
  * endpoint says of itself.
+ *
+ * Whatever happens at one instant happens together: what was wrong for no time is not counted.
  */
-export class PeerLedger implements ProgressReader {
-  readonly clusterLoss: RecoveryPoint
-  readonly regionServerCrash: RecoveryPoint
+export class PeerLedger implements ProgressReader, WalReader {
   readonly confirmLatency = new Histogram()
   readonly storeLatency = new Histogram()
   readonly objectBytes = new Histogram()
   readonly confirmedNotStored: TimeShare
+  readonly staging = new StagingArea()
+  readonly duplicates = new Duplicates()
   acceptedEdits = 0
   confirmedEdits = 0
   storedEdits = 0
-  duplicateEdits = 0
-  /** Instant of the first hole; null while there is none. */
-  firstHoleUs: number | null = null
+  /** Edits that an object of the same key replaced in the store, long after all was done. */
+  overwrittenEdits = 0
   /** Called when an object has been accounted for. */
   onStored: () => void = () => {}
   readonly #now: () => number
   readonly #fromUs: number
-  readonly #logs: readonly Acknowledgements[]
-  readonly #accepted: IntervalSet[] = []
-  readonly #confirmed: IntervalSet[] = []
-  readonly #stored: IntervalSet[] = []
-  /** Edits in staged files, as far as these survive a crash of the server. */
-  readonly #staged: IntervalSet[] = []
-  /** Confirmed edits that are in no file that anybody would ship: holes. */
-  readonly #exposed: IntervalSet[] = []
+  readonly #wants: ((region: number) => boolean) | null
+  readonly #wals: WalCover
+  readonly #logs: PeerLog[] = []
+  readonly #racks = new Map<string, number>()
+  readonly #staged: FileCover<CoveredFile, FileClass>
+  readonly #stagedBytes = new Map<CoveredFile, number>()
+  readonly #streams: OpenStreams
+  /** How many objects hold each edit of a log. */
+  #inStore: IntervalMultiset[] = []
+  readonly #risks: PeerRisks
+  readonly #losses: PeerLosses
+  /** Whether the peer is there: while it is not, nothing is owed to it. */
+  #exists = true
+  /** The last instant at which something happened. */
+  #instantUs = 0
 
-  /** @param now the simulated clock */
-  constructor(logs: readonly Acknowledgements[], window: MeasuredWindow, now: () => number) {
-    this.#logs = logs
+  constructor({ window, now, wals, wants = null }: PeerLedgerOptions) {
     this.#now = now
     this.#fromUs = window.fromUs
-    for (const _ of logs) {
-      this.#accepted.push(new IntervalSet())
-      this.#confirmed.push(new IntervalSet())
-      this.#stored.push(new IntervalSet())
-      this.#staged.push(new IntervalSet())
-      this.#exposed.push(new IntervalSet())
-    }
-    const { fromUs, untilUs } = window
-    this.confirmedNotStored = new TimeShare(fromUs, untilUs)
-    this.clusterLoss = new RecoveryPoint(
-      logs.map((log, i) => allExcept(log, this.#stored[i] as IntervalSet)),
-      fromUs,
-      untilUs,
+    this.#wants = wants
+    this.#wals = wals
+    const editsOf = (log: number) => this.#editsOf(log)
+    this.#staged = new FileCover<CoveredFile, FileClass>(
+      FILE_CLASSES,
+      (file, survival) => file.survivingBytes(survival),
+      editsOf,
     )
-    this.regionServerCrash = new RecoveryPoint(
-      logs.map((log, i) => only(log, this.#exposed[i] as IntervalSet)),
-      fromUs,
-      untilUs,
-    )
+    this.#streams = new OpenStreams(editsOf)
+    this.confirmedNotStored = new TimeShare(window.fromUs, window.untilUs)
+    const holders = {
+      logs: this.#logs,
+      wals,
+      staging: this.#staged,
+      streams: this.#streams,
+      rackOf: (server: string) => this.#racks.get(server) ?? -1,
+    }
+    this.#risks = new PeerRisks(holders, window)
+    this.#losses = new PeerLosses(holders, this.#risks)
+    wals.subscribe(this)
   }
 
-  progress(kind: number, timeUs: number, log: number, from: number, to: number): void {
-    if (progressOf(kind) === Progress.accepted) {
-      this.acceptedEdits += (this.#accepted[log] as IntervalSet).add(from, to)
-    } else if (progressOf(kind) === Progress.confirmed) this.#confirm(timeUs, log, from, to)
-  }
-
-  /** A staged file has grown safe up to its flushed length. */
-  stagedFileSynced(file: HdfsFile): void {
-    let bytes = file.survivingBytes('region-server-crash')
-    for (const extent of file.extents) {
-      const to = bytes >= extent.bytes ? extent.to : this.#cut(extent, bytes)
-      this.#staged[extent.log]?.add(extent.from, to)
-      bytes = Math.max(0, bytes - extent.bytes)
+  /** The log with the next id: every incarnation of a server has one per WAL group. */
+  addLog(acknowledgements: Acknowledgements, { server, rack }: LogWriter): void {
+    const log = new PeerLog(acknowledgements, this.#wants)
+    this.#logs.push(log)
+    this.#racks.set(server, rack)
+    this.#inStore.push(new IntervalMultiset())
+    this.#risks.addLog(log)
+    // A peer that is added later finds WALs.
+    const { id } = acknowledgements.source.log
+    for (const survival of FILE_CLASSES) {
+      this.#wals
+        .edits(survival, id)
+        .forEachIn(0, log.length, (from, to) => this.#risks.tailGrown(survival, id, from, to))
     }
   }
 
-  /** A staged file is gone; `others` are those still there. */
-  stagedFileDeleted(extents: readonly Extent[], others: Iterable<HdfsFile>): void {
-    for (const { log, from, to } of extents) this.#staged[log]?.remove(from, to)
-    for (const file of others) this.stagedFileSynced(file)
-    for (const { log, from, to } of extents) this.#expose(log, from, to)
+  progress(kind: number, _timeUs: number, log: number, from: number, to: number): void {
+    const progress = progressOf(kind)
+    if (progress === Progress.accepted) {
+      this.acceptedEdits += this.#logs[log].accepted.add(from, to)
+    } else if (progress === Progress.confirmed) this.#confirm(log, from, to)
+    else if (progress === Progress.filtered) this.#letGo(log, from, to, this.#begin())
   }
 
-  /** An object of this peer is visible at the store. */
-  stored(object: StoredObject): void {
-    const nowUs = this.#now()
+  /** The peer is not there from now on: what it has not got, and what is written, it is not owed. */
+  remove(): void {
+    const nowUs = this.#begin()
+    this.#exists = false
+    for (const [log, { length }] of this.#logs.entries()) this.#letGo(log, 0, length, nowUs)
+    this.#noteNotStored(nowUs)
+  }
+
+  /** The peer is there from now on; it will also be sent these logs from their edits `from` on. */
+  add(logs: readonly { log: number; from: number }[]): void {
+    const nowUs = this.#begin()
+    this.#exists = true
+    for (const { log, from } of logs) this.#owe(log, from, nowUs)
+  }
+
+  /** A FileWatcher for the files below the peer's staging directory. */
+  readonly stagingWatcher = {
+    changing: () => {},
+    changed: (file: CoveredFile) => this.#stagedFileChanged(file),
+  }
+
+  /** A StreamWatcher for the streams to the peer's store that a process of `server` writes. */
+  streamWatcher(server: string) {
+    return {
+      changing: () => {},
+      changed: (stream: Holder, what: 'written' | 'gone') => {
+        const nowUs = this.#begin()
+        this.#risks.streamsChanging(nowUs)
+        const reader = (_: 'open', log: number, from: number, to: number, held: boolean) =>
+          this.#risks.inStream(log, from, to, held, nowUs)
+        this.#streams[what](server, stream, reader)
+      },
+    }
+  }
+
+  /** The store begins or ceases to answer: a clean abort closes its files only if it does. */
+  storeAnswers(answers: boolean): void {
+    this.#risks.storeAnswers(answers, this.#begin())
+  }
+
+  /** An object of this peer is visible at the store, and `replaced` is not any more. */
+  stored(object: StoredObject, replaced: StoredObject | null = null): void {
+    const nowUs = this.#begin()
     this.objectBytes.record(object.bytes)
-    this.clusterLoss.changing(nowUs)
-    this.regionServerCrash.changing(nowUs)
-    let confirmed = 0
-    const touched = new Set<number>()
-    for (const { log, from, to } of object.extents) {
-      confirmed += this.#store(log, from, to, nowUs)
-      touched.add(log)
-    }
-    for (const log of touched) {
-      this.clusterLoss.changed(log, nowUs)
-      this.regionServerCrash.changed(log, nowUs)
-    }
-    this.confirmedNotStored.add(-confirmed, nowUs)
+    for (const extent of object.extents) this.#store(extent, nowUs)
+    for (const extent of replaced?.extents ?? []) this.#unstore(extent, nowUs)
+    this.#noteNotStored(nowUs)
     this.onStored()
   }
 
-  /** Edits that are neither here nor on their way and were confirmed all the same. */
-  get holes(): { edits: number; bytes: number } {
-    let edits = 0
-    let bytes = 0
-    this.#exposed.forEach((exposed, log) => {
-      edits += exposed.size
-      const acknowledgements = this.#logs[log]
-      exposed.forEachIn(0, Number.MAX_SAFE_INTEGER, (from, to) => {
-        bytes += acknowledgements?.source.log.bytesOf(from, to) ?? 0
-      })
-    })
-    return { edits, bytes }
+  tailGrown(survival: FileClass, log: number, from: number, to: number): void {
+    if (log >= this.#logs.length) return
+    if (this.#exists) this.#risks.tailGrown(survival, log, from, to)
+    else this.#letGo(log, from, to, null)
+  }
+
+  walChanged(survival: FileClass, log: number, from: number, to: number, covered: boolean): void {
+    if (log >= this.#logs.length) return
+    if (covered && !this.#exists) this.#letGo(log, from, to, null)
+    else this.#risks.inWal(survival, log, from, to, covered, this.#pass(false))
+  }
+
+  /**
+   * A disaster has struck at this instant: its servers are dead, its files cut, its streams gone.
+   * What nobody can restore or send any more is lost, and no longer at risk; holes that were there
+   * before stay holes. With `cluster-loss` and `hdfs-loss` all is lost that is not stored, unless a
+   * request under way or a clean abort still brings it there.
+   *
+   * @param target what was struck, e.g. `rs2`; null if all there is
+   */
+  strike(kind: DisasterClass, target: string | null = null): void {
+    const nowUs = this.#begin()
+    if (kind === 'store-loss') this.#loseStore(nowUs)
+    else this.#losses.strike(kind, target, nowUs)
+    this.#noteNotStored(nowUs)
+  }
+
+  /** Time-weighted measures end here: a total disaster has struck, or the workload is over. */
+  close(): void {
+    const nowUs = this.#begin()
+    this.#risks.close(nowUs)
+    this.confirmedNotStored.close(nowUs)
+  }
+
+  /** RPO over the measured window. */
+  recoveryPoint(risk: RiskClass): RecoveryPoint {
+    return this.#risks.of(risk).recoveryPoint
+  }
+
+  /** RPO now, in microseconds. */
+  rpoUs(risk: RiskClass): number {
+    return this.recoveryPoint(risk).valueUs(this.#begin())
+  }
+
+  /** Acknowledgement time of the oldest edit at risk now; Infinity if there is none. */
+  oldestAtRiskUs(risk: RiskClass): number {
+    return this.recoveryPoint(risk).oldestUs(this.#begin())
+  }
+
+  /** Acknowledged edits that one disaster would take now, at worst. */
+  atRisk(risk: RiskClass): EditCount {
+    return this.#risks.of(risk).atRisk(this.#begin())
+  }
+
+  /** When a confirmed edit first did not survive `risk`, and how many at most; null if never. */
+  brokenClaim(risk: RiskClass): BrokenClaim | null {
+    this.#begin()
+    return this.#risks.of(risk).brokenClaim
+  }
+
+  /** Acknowledged edits that are unrestorable now without any disaster, and since when any was. */
+  holes(): EditCount & { firstUs: number | null } {
+    const nowUs = this.#begin()
+    const { recoveryPoint } = this.#risks.noDisaster
+    recoveryPoint.changing(nowUs)
+    return { ...this.#risks.noDisaster.atRisk(nowUs), firstUs: recoveryPoint.firstUs }
+  }
+
+  /** Wanted acknowledged edits that no disaster destroyed and that are not stored. */
+  missing(): number {
+    return this.atRisk('cluster-loss').edits + this.overwrittenEdits
+  }
+
+  /** What each disaster that struck took, as it looks now. */
+  losses(): Loss[] {
+    return this.#losses.losses(this.#begin())
+  }
+
+  /**
+   * Client operations, in ascending order, that were acknowledged and that nobody can restore from
+   * the peer's copy or send to it any more; null if the store was lost: it has released their edits.
+   */
+  lostOperations(): Float64Array | null {
+    return this.#losses.lostOperations(this.#begin())
+  }
+
+  /** Stored edits whose client has no answer: they may survive, and nobody was promised that. */
+  unacknowledgedStored(): number {
+    const nowUs = this.#begin()
+    return this.#logs.reduce((sum, log) => sum + log.settledUnacknowledged(nowUs), 0)
   }
 
   /** First edit of log `log` whose columns this peer still needs. */
   firstNeeded(log: number): number {
-    const stored = (this.#stored[log] as IntervalSet).firstGapAt(0)
-    return Math.min(stored, (this.#confirmed[log] as IntervalSet).firstGapAt(0))
+    const { settled, confirmed } = this.#logs[log]
+    this.#risks.storeLoss.released(log).settle(this.#now())
+    const staged = this.#staged.edits('region-server-crash', log).firstAt(0)
+    return Math.min(settled.firstGapAt(0), confirmed.firstGapAt(0), staged)
   }
 
-  /** Write time of the oldest edit that no persisted offset has passed; null if there is none. */
+  /** Write time of the oldest edit in a WAL that no offset has passed; null if there is none. */
   oldestUnconfirmedUs(): number | null {
-    let oldest: number | null = null
-    this.#logs.forEach(({ source }, i) => {
-      const first = (this.#confirmed[i] as IntervalSet).firstGapAt(0)
-      if (first >= source.log.length) return
-      const writtenUs = source.log.writtenUs(first)
-      if (oldest === null || writtenUs < oldest) oldest = writtenUs
+    this.#begin()
+    let oldestUs: number | null = null
+    this.#logs.forEach(({ acknowledgements, confirmed, wanted, length }, log) => {
+      const inWal = this.#wals.edits('region-server-crash', log)
+      let edit = confirmed.firstGapAt(0)
+      while (edit < length && !(inWal.has(edit) && wanted.has(edit))) {
+        edit = confirmed.firstGapAt(inWal.firstAt(edit + 1))
+      }
+      if (edit >= length) return
+      const writtenUs = acknowledgements.source.log.writtenUs(edit)
+      if (oldestUs === null || writtenUs < oldestUs) oldestUs = writtenUs
     })
-    return oldest
+    return oldestUs
   }
 
-  /** Newly stored edits are timed; returns how many of them were confirmed before. */
-  #store(log: number, from: number, to: number, nowUs: number): number {
-    const stored = this.#stored[log] as IntervalSet
-    const confirmed = this.#confirmed[log] as IntervalSet
-    const { log: edits } = (this.#logs[log] as Acknowledgements).source
-    let confirmedBefore = 0
-    stored.forEachGapIn(from, to, (gapFrom, gapTo) => {
-      confirmedBefore += confirmed.countIn(gapFrom, gapTo)
-      this.#time(this.storeLatency, edits, gapFrom, gapTo, nowUs)
-    })
-    const fresh = stored.add(from, to)
-    this.storedEdits += fresh
-    this.duplicateEdits += to - from - fresh
-    this.#exposed[log]?.remove(from, to)
-    return confirmedBefore
+  /** Everybody is brought up to now before anything changes or is asked. */
+  #begin(): number {
+    return this.#pass(true)
   }
 
-  #confirm(nowUs: number, log: number, from: number, to: number): void {
-    const { log: edits } = (this.#logs[log] as Acknowledgements).source
-    const stored = this.#stored[log] as IntervalSet
-    const confirmed = this.#confirmed[log] as IntervalSet
-    let notStored = 0
-    confirmed.forEachGapIn(from, to, (gapFrom, gapTo) => {
-      notStored += gapTo - gapFrom - stored.countIn(gapFrom, gapTo)
-      this.#time(this.confirmLatency, edits, gapFrom, gapTo, nowUs)
+  #pass(refresh: boolean): number {
+    const nowUs = this.#now()
+    const later = nowUs > this.#instantUs
+    if (later) this.#risks.noteClaims(this.#instantUs)
+    if (refresh) this.#wals.refresh()
+    if (later) this.#losses.noteHoles()
+    this.#instantUs = nowUs
+    return nowUs
+  }
+
+  #confirm(log: number, from: number, to: number): void {
+    const nowUs = this.#begin()
+    const { confirmed } = this.#logs[log]
+    const fresh: [number, number][] = []
+    confirmed.forEachGapIn(from, to, (start, end) => fresh.push([start, end]))
+    for (const [start, end] of fresh) {
+      this.#time(this.confirmLatency, log, start, end, nowUs)
+      this.confirmedEdits += confirmed.add(start, end)
+      this.#risks.confirm(log, start, end, nowUs)
+    }
+    this.#noteNotStored(nowUs)
+  }
+
+  /**
+   * Nothing has to be done for these any more, and nothing is counted: a filter has passed them over,
+   * or the peer is not there.
+   *
+   * @param nowUs null for edits that nobody had an answer to when they were last looked at
+   */
+  #letGo(log: number, from: number, to: number, nowUs: number | null): void {
+    const { accepted, confirmed, settled } = this.#logs[log]
+    accepted.add(from, to)
+    settled.add(from, to)
+    if (nowUs === null) this.#risks.settleTail(log, from, to)
+    else this.#risks.settle(log, from, to, nowUs)
+    confirmed.add(from, to)
+    this.#risks.storeLoss.released(log).leaveOut(from, to)
+  }
+
+  /** What was let go is to be done after all, but for what the store has. */
+  #owe(log: number, from: number, nowUs: number): void {
+    const { accepted, confirmed, settled, length } = this.#logs[log]
+    const owed: [number, number][] = []
+    this.#inStore[log].present.forEachGapIn(from, length, (start, end) => owed.push([start, end]))
+    for (const [start, end] of owed) {
+      accepted.remove(start, end)
+      confirmed.remove(start, end)
+      settled.remove(start, end)
+      this.#risks.unsettle(log, start, end, nowUs)
+    }
+  }
+
+  #stagedFileChanged(file: CoveredFile): void {
+    const nowUs = this.#begin()
+    const known = this.#stagedBytes.get(file)
+    const bytes = file.survivingBytes('region-server-crash')
+    this.#staged.look(file, (survival, log, from, to, covered) =>
+      this.#risks.staged(survival, log, from, to, covered, nowUs),
+    )
+    if (!file.deleted) {
+      this.staging.change(bytes - (known ?? 0), known === undefined ? 1 : 0)
+      this.#stagedBytes.set(file, bytes)
+    } else if (known !== undefined) {
+      this.staging.change(-known, -1)
+      this.#stagedBytes.delete(file)
+      this.#staged.forget(file, () => {})
+    }
+  }
+
+  /** Newly stored edits are timed. */
+  #store(extent: Extent, nowUs: number): void {
+    const { log, from, to } = extent
+    const { settled } = this.#logs[log]
+    this.#losses.found(log, from, to)
+    this.duplicates.stored(extent, this.#inStore[log].present)
+    settled.forEachGapIn(from, to, (start, end) =>
+      this.#time(this.storeLatency, log, start, end, nowUs),
+    )
+    this.storedEdits += settled.add(from, to)
+    this.#inStore[log].add(from, to)
+    this.#risks.settle(log, from, to, nowUs)
+  }
+
+  /** One object less holds these edits; the last one may have been replaced. */
+  #unstore({ log, from, to }: Extent, nowUs: number): void {
+    const held: [number, number][] = []
+    const inStore = this.#inStore[log]
+    inStore.present.forEachIn(from, to, (start, end) => held.push([start, end]))
+    for (const [start, end] of held) {
+      inStore.remove(start, end)
+      inStore.present.forEachGapIn(start, end, (a, b) => this.#unsettle(log, a, b, nowUs))
+    }
+  }
+
+  #unsettle(log: number, from: number, to: number, nowUs: number): void {
+    const first = Math.min(to, Math.max(from, this.#editsOf(log).firstRetained))
+    this.overwrittenEdits += first - from
+    this.storedEdits -= this.#logs[log].settled.remove(first, to)
+    this.#risks.unsettle(log, first, to, nowUs)
+  }
+
+  /** What the cluster still has, it will send to the store once more. */
+  #loseStore(nowUs: number): void {
+    this.#inStore = this.#logs.map(() => new IntervalMultiset())
+    this.#losses.loseStore(nowUs).forEach((edits, log) => {
+      edits.forEachIn(0, Number.MAX_SAFE_INTEGER, (from, to) =>
+        this.#unsettle(log, from, to, nowUs),
+      )
     })
-    this.confirmedEdits += confirmed.add(from, to)
-    this.confirmedNotStored.add(notStored, nowUs)
-    this.#expose(log, from, to)
   }
 
   /** Records how long ago edits were written, if that was not before the window. */
-  #time(latency: Histogram, edits: EditLog, from: number, to: number, nowUs: number): void {
+  #time(latency: Histogram, log: number, from: number, to: number, nowUs: number): void {
+    const edits = this.#editsOf(log)
+    if (from < edits.firstRetained) return
     edits.forEachSegment(from, to, ({ writtenUs }, start, end) => {
       for (let i = start; i < end; i++) {
-        const sinceUs = writtenUs[i] as number
+        const sinceUs = writtenUs[i]
         if (sinceUs >= this.#fromUs) latency.record(nowUs - sinceUs)
       }
     })
   }
 
-  /** Marks what of `[from, to)` is confirmed and in no surviving file. */
-  #expose(log: number, from: number, to: number): void {
-    const confirmed = this.#confirmed[log] as IntervalSet
-    const stored = this.#stored[log] as IntervalSet
-    const staged = this.#staged[log] as IntervalSet
-    const bare: [number, number][] = []
-    confirmed.forEachIn(from, to, (a, b) => {
-      stored.forEachGapIn(a, b, (c, d) => {
-        staged.forEachGapIn(c, d, (e, f) => {
-          bare.push([e, f])
-        })
-      })
-    })
-    if (bare.length === 0) return
-    const nowUs = this.#now()
-    this.regionServerCrash.changing(nowUs)
-    for (const [a, b] of bare) this.#exposed[log]?.add(a, b)
-    this.regionServerCrash.changed(log, nowUs)
-    this.firstHoleUs ??= nowUs
+  #noteNotStored(nowUs: number): void {
+    const { confirmedAtRisk } = this.#risks.clusterLoss
+    this.confirmedNotStored.add(confirmedAtRisk - this.confirmedNotStored.value, nowUs)
   }
 
-  #cut(extent: Extent, bytes: number): number {
-    const log = this.#logs[extent.log]?.source.log
-    return log === undefined ? extent.from : log.lastWithin(extent.from, extent.to, bytes)
+  #editsOf(log: number): EditLog {
+    return this.#logs[log].acknowledgements.source.log
   }
 }

@@ -1,14 +1,16 @@
-import type { IntervalSet } from '../kernel/interval-set.js'
-import type { Acknowledgements, EditCount } from './acknowledgements.js'
+import type { EditCount } from './acknowledgements.js'
 import { RampHistogram } from './ramp-histogram.js'
 
+/** The window `[fromUs, untilUs)` in which time-weighted measures are taken. */
+export interface MeasuredWindow {
+  readonly fromUs: number
+  readonly untilUs: number
+}
+
 /** The edits of one log that a disaster of the class would make unrestorable if it struck now. */
-export interface Unrestorable {
-  readonly acknowledgements: Acknowledgements
-  /** Visits the set's ranges in ascending order. */
-  forEachRange(visit: (from: number, to: number) => void): void
-  /** Acknowledged members by `nowUs`. */
-  count(nowUs: number): EditCount
+export interface UnrestorableLog {
+  /** When the first of them to be acknowledged was; Infinity if none is by `nowUs`. */
+  earliestUs(nowUs: number): number
 }
 
 const NONE = Number.POSITIVE_INFINITY
@@ -21,22 +23,32 @@ const NONE = Number.POSITIVE_INFINITY
  *
  * 1. `changing` before a set changes: the stretch since the last change is now known to its end.
  * 2. the set changes.
- * 3. `changed(log)`: that log's oldest edit is looked up again.
+ * 3. `changed(log)`: that log's oldest edit has to be looked up again.
  */
 export class RecoveryPoint {
   readonly histogram = new RampHistogram()
   maxEdits = 0
   maxBytes = 0
-  readonly #logs: readonly Unrestorable[]
+  /** Begin of the first stretch in the window with an edit at risk; null while there is none. */
+  firstUs: number | null = null
+  readonly #logs: readonly UnrestorableLog[]
+  readonly #atRisk: (nowUs: number) => EditCount
   /** Acknowledgement time of each log's oldest unrestorable edit; NONE if none is known yet. */
-  readonly #oldestUs: Float64Array
+  readonly #oldestUs: number[] = []
   #sinceUs: number
   #untilUs: number
 
-  /** Measures the window `[fromUs, untilUs)`. */
-  constructor(logs: readonly Unrestorable[], fromUs: number, untilUs: number) {
+  /**
+   * @param logs may grow
+   * @param atRisk acknowledged edits that one disaster would take, at worst
+   */
+  constructor(
+    logs: readonly UnrestorableLog[],
+    atRisk: (nowUs: number) => EditCount,
+    { fromUs, untilUs }: MeasuredWindow,
+  ) {
     this.#logs = logs
-    this.#oldestUs = new Float64Array(logs.length).fill(NONE)
+    this.#atRisk = atRisk
     this.#untilUs = untilUs
     this.#sinceUs = fromUs
   }
@@ -50,116 +62,44 @@ export class RecoveryPoint {
   changing(nowUs: number): void {
     const endUs = Math.min(nowUs, this.#untilUs)
     if (endUs <= this.#sinceUs) return
-    const oldestUs = this.#findOldest(endUs)
+    const oldestUs = this.oldestUs(endUs)
     const startUs = this.#sinceUs
     this.#sinceUs = endUs
     const zeroUntilUs = Math.max(startUs, Math.min(oldestUs, endUs))
     if (zeroUntilUs > startUs) this.histogram.addConstant(0, zeroUntilUs - startUs)
-    if (endUs > zeroUntilUs) this.histogram.addRamp(zeroUntilUs - oldestUs, endUs - oldestUs)
+    if (endUs > zeroUntilUs) {
+      this.histogram.addRamp(zeroUntilUs - oldestUs, endUs - oldestUs)
+      this.firstUs ??= zeroUntilUs
+    }
     // Also if it was answered at this very instant: a disaster may strike now.
     if (oldestUs <= endUs) this.#noteMost(endUs)
   }
 
-  changed(log: number, nowUs: number): void {
-    this.#oldestUs[log] = this.#earliest(log, nowUs)
+  changed(log: number): void {
+    this.#oldestUs[log] = NONE
   }
 
   /** RPO at `nowUs`, in microseconds. */
   valueUs(nowUs: number): number {
-    const oldestUs = this.#findOldest(nowUs)
+    const oldestUs = this.oldestUs(nowUs)
     return oldestUs === NONE ? 0 : nowUs - oldestUs
   }
 
   /** Acknowledgement time of the oldest unrestorable edit; Infinity if there is none. */
   oldestUs(nowUs: number): number {
-    return this.#findOldest(nowUs)
-  }
-
-  /** Acknowledged unrestorable edits of all logs. */
-  atRisk(nowUs: number): EditCount {
-    const total = { edits: 0, bytes: 0 }
-    for (const log of this.#logs) {
-      const { edits, bytes } = log.count(nowUs)
-      total.edits += edits
-      total.bytes += bytes
-    }
-    return total
-  }
-
-  #noteMost(nowUs: number): void {
-    const { edits, bytes } = this.atRisk(nowUs)
-    this.maxEdits = Math.max(this.maxEdits, edits)
-    this.maxBytes = Math.max(this.maxBytes, bytes)
-  }
-
-  #findOldest(nowUs: number): number {
     let oldestUs = NONE
     for (let log = 0; log < this.#logs.length; log++) {
-      if (this.#oldestUs[log] === NONE) this.#oldestUs[log] = this.#earliest(log, nowUs)
-      oldestUs = Math.min(oldestUs, this.#oldestUs[log] as number)
+      const known = this.#oldestUs[log] ?? NONE
+      const logOldestUs = known === NONE ? this.#logs[log].earliestUs(nowUs) : known
+      this.#oldestUs[log] = logOldestUs
+      if (logOldestUs < oldestUs) oldestUs = logOldestUs
     }
     return oldestUs
   }
 
-  #earliest(log: number, nowUs: number): number {
-    const { acknowledgements, forEachRange } = this.#logs[log] as Unrestorable
-    let best = NONE
-    forEachRange((from, to) => {
-      best = acknowledgements.earliest(from, to, nowUs, best)
-    })
-    return best
-  }
-}
-
-/** Everything of a log that is not in `restorable`. */
-export function allExcept(
-  acknowledgements: Acknowledgements,
-  restorable: IntervalSet,
-): Unrestorable {
-  const { log, advance } = {
-    log: acknowledgements.source.log,
-    advance: () => acknowledgements.source.advance(),
-  }
-  return {
-    acknowledgements,
-    forEachRange(visit) {
-      advance()
-      restorable.forEachGapIn(restorable.firstGapAt(0), log.length, visit)
-    },
-    count(nowUs) {
-      advance()
-      acknowledgements.settle(nowUs)
-      const { settled } = acknowledgements
-      const counted = acknowledgements.countUnsettled(nowUs, (edit) => !restorable.has(edit))
-      // An edit may be safe before its client has the answer: the first gap may lie beyond.
-      const first = Math.min(restorable.firstGapAt(0), settled)
-      restorable.forEachGapIn(first, settled, (from, to) => {
-        counted.edits += to - from
-        counted.bytes += log.bytesOf(from, to)
-      })
-      return counted
-    },
-  }
-}
-
-/** The edits of `members`. */
-export function only(acknowledgements: Acknowledgements, members: IntervalSet): Unrestorable {
-  const { log } = acknowledgements.source
-  return {
-    acknowledgements,
-    forEachRange(visit) {
-      if (members.size > 0) members.forEachIn(0, log.length, visit)
-    },
-    count(nowUs) {
-      const counted = { edits: 0, bytes: 0 }
-      members.forEachIn(0, log.length, (from, to) => {
-        for (let edit = from; edit < to; edit++) {
-          if (!acknowledgements.isAcknowledged(edit, nowUs)) continue
-          counted.edits++
-          counted.bytes += log.bytesOf(edit, edit + 1)
-        }
-      })
-      return counted
-    },
+  #noteMost(nowUs: number): void {
+    const { edits, bytes } = this.#atRisk(nowUs)
+    this.maxEdits = Math.max(this.maxEdits, edits)
+    this.maxBytes = Math.max(this.maxBytes, bytes)
   }
 }

@@ -1,7 +1,14 @@
 import type { Protocol } from '../kernel/process.js'
 import type { ReadableWal } from './readable-wal.js'
 
-/** How far a queue has come: everything up to `position` entries of the WAL, or all of it. */
+/** The WALs that `origin` wrote, to be shipped to `peer` by `server`: `origin` until it is claimed. */
+export interface ReplicationQueueId {
+  readonly peer: string
+  readonly server: string
+  readonly origin: string
+}
+
+/** How far a WAL group has come: everything up to `position` entries of the WAL, or all of it. */
 export interface ReplicationGroupOffset {
   readonly wal: ReadableWal
   readonly position: number
@@ -11,103 +18,44 @@ export interface ReplicationGroupOffset {
 
 /**
  * Where sources persist their offsets: ZooKeeper in HBase 2.x, the table `hbase:replication` in 3.x
- * (HBASE-27109). One queue per server and peer here.
+ * (HBASE-27109). A write that was sent is the storage's: it takes effect when its time is over, even
+ * if the sender dies meanwhile. Reading takes no time, which hides a few milliseconds per claim.
+ *
+ * Every write throws an IOException of the kind `unavailable` says; a failed one aborts the region
+ * server in HBase (`ReplicationSourceManager.interruptOrAbortWhenFail`).
  */
 export interface ReplicationQueueStorage {
+  /** What writes meet that end from now on: `refused` without power, `lost` for good. */
+  unavailable: 'refused' | 'lost' | null
+  /** The queue as it stands when the run begins. No time passes. */
+  startWith(queue: ReplicationQueueId, wals: readonly ReadableWal[]): void
   /** A server is about to write to `wal`; the roll waits. */
-  addWAL(server: string, peer: string, wal: ReadableWal): Protocol
-  setOffset(server: string, peer: string, offset: ReplicationGroupOffset): Protocol
+  addWAL(queue: ReplicationQueueId, wal: ReadableWal): Protocol
+  /**
+   * A queue that begins with the WALs its server writes at present (`add_peer`), or, with none, one
+   * of a dead server that has persisted nothing yet (`ReplicationGroupOffset.BEGIN`).
+   */
+  addQueue(queue: ReplicationQueueId, wals: readonly ReadableWal[]): Protocol
+  setOffset(queue: ReplicationQueueId, group: number, offset: ReplicationGroupOffset): Protocol
   /** Undefined while nothing is persisted. */
-  offset(server: string, peer: string): ReplicationGroupOffset | undefined
+  offset(queue: ReplicationQueueId, group: number): ReplicationGroupOffset | undefined
+  /** WALs that the queue names, oldest first; null if it names none but those of its offsets. */
+  walsOf(queue: ReplicationQueueId): readonly ReadableWal[] | null
+  /** Queues of a peer and held by a server; null is any. In order of their creation. */
+  queues(peer: string | null, server: string | null): readonly ReplicationQueueId[]
+  /** Gives the queue to `by`. Null: someone else has it, or it is gone. */
+  claimQueue(queue: ReplicationQueueId, by: string): Protocol<ReplicationQueueId | null>
+  removeQueue(queue: ReplicationQueueId): Protocol
+  /** The master removes every queue of a peer, one after the other. */
+  removePeer(peer: string): Protocol
 }
 
-/** True if a source at `offset` has still to ship something of `wal` (ReplicationOffsetUtil). */
-export function shouldReplicate(
-  offset: ReplicationGroupOffset | undefined,
-  wal: ReadableWal,
-): boolean {
-  if (offset === undefined || wal.createdUs > offset.wal.createdUs) return true
-  if (wal.createdUs < offset.wal.createdUs) return false
-  return !offset.complete
+/** Name of a queue, unique among all; names its luck as well. */
+export function queueName({ peer, server, origin }: ReplicationQueueId): string {
+  return server === origin ? `${peer}/${server}` : `${peer}/${server}/${origin}`
 }
 
-/** Time that the writes of one queue take: the `n`-th write of a queue. */
-export type QueueStorageLatency = (server: string, peer: string, n: number) => number
-
-/**
- * HBase 2.x: a znode per WAL. A new WAL costs a write per peer before the roll completes, an offset
- * one write, a finished WAL one more for the removal of its znode.
- */
-export class ZKReplicationQueueStorage implements ReplicationQueueStorage {
-  readonly #queues = new Queues()
-  readonly #wals = new Queues()
-
-  /** @param newWalUs time to add the `n`-th WAL of a queue: work that all designs do alike */
-  constructor(
-    private readonly latencyUs: QueueStorageLatency,
-    private readonly newWalUs: QueueStorageLatency,
-  ) {}
-
-  *addWAL(server: string, peer: string): Protocol {
-    yield this.newWalUs(server, peer, this.#wals.nextWrite(server, peer))
-  }
-
-  *setOffset(server: string, peer: string, offset: ReplicationGroupOffset): Protocol {
-    if (this.#moves(server, peer, offset)) yield* this.#write(server, peer)
-    this.#queues.set(server, peer, offset)
-    if (offset.complete) yield* this.#write(server, peer)
-  }
-
-  offset(server: string, peer: string): ReplicationGroupOffset | undefined {
-    return this.#queues.get(server, peer)
-  }
-
-  /** The mere end of a file, met between batches, carries no position. */
-  #moves(server: string, peer: string, { wal, position }: ReplicationGroupOffset): boolean {
-    const stored = this.#queues.get(server, peer)
-    return position > 0 && (stored?.wal !== wal || stored.position !== position)
-  }
-
-  *#write(server: string, peer: string): Protocol {
-    yield this.latencyUs(server, peer, this.#queues.nextWrite(server, peer))
-  }
-}
-
-/** HBase 3.x: one row per queue; a new WAL writes nothing, an offset one put. */
-export class TableReplicationQueueStorage implements ReplicationQueueStorage {
-  readonly #queues = new Queues()
-
-  constructor(private readonly latencyUs: QueueStorageLatency) {}
-
-  *addWAL(): Protocol {}
-
-  *setOffset(server: string, peer: string, offset: ReplicationGroupOffset): Protocol {
-    yield this.latencyUs(server, peer, this.#queues.nextWrite(server, peer))
-    this.#queues.set(server, peer, offset)
-  }
-
-  offset(server: string, peer: string): ReplicationGroupOffset | undefined {
-    return this.#queues.get(server, peer)
-  }
-}
-
-class Queues {
-  readonly #offsets = new Map<string, ReplicationGroupOffset>()
-  readonly #writes = new Map<string, number>()
-
-  get(server: string, peer: string): ReplicationGroupOffset | undefined {
-    return this.#offsets.get(`${peer}/${server}`)
-  }
-
-  set(server: string, peer: string, offset: ReplicationGroupOffset): void {
-    this.#offsets.set(`${peer}/${server}`, offset)
-  }
-
-  /** Number of the next write of this queue. */
-  nextWrite(server: string, peer: string): number {
-    const queue = `${peer}/${server}`
-    const n = this.#writes.get(queue) ?? 0
-    this.#writes.set(queue, n + 1)
-    return n
-  }
+/** The queue when `by` has claimed it: the server that wrote its WALs is never forgotten. */
+export function claimedBy({ peer, origin }: ReplicationQueueId, by: string): ReplicationQueueId {
+  return { peer, server: by, origin }
 }

@@ -1,118 +1,396 @@
 import type { EditLog } from '../hbase/edit-log.js'
 import { Progress, peerProgress } from '../hbase/progress.js'
-import { BoundedQueue } from '../kernel/bounded-queue.js'
 import type { EventStream } from '../kernel/event-stream.js'
-import type { Host } from '../kernel/process.js'
+import { type Host, type Process, type Protocol, within } from '../kernel/process.js'
 import type { Scheduler } from '../kernel/scheduler.js'
+import { Signal } from '../kernel/signal.js'
+import { IOException } from '../storage/io-exception.js'
 import type { BufferQuota } from './buffer-quota.js'
 import { MetricsSource } from './metrics-source.js'
+import {
+  EndpointOffsetPersistence,
+  type OffsetPersistence,
+  ShipperOffsetPersistence,
+} from './offset-persistence.js'
 import type { ReadableWal } from './readable-wal.js'
 import type { ReplicationEndpoint } from './replication-endpoint.js'
-import type { ReplicationQueueStorage } from './replication-queue-storage.js'
+import type { ReplicationPeer, SourceLimits } from './replication-peer.js'
+import type { ReplicationQueueId, ReplicationQueueStorage } from './replication-queue-storage.js'
 import { ReplicationSourceLogQueue } from './replication-source-log-queue.js'
-import { ReplicationSourceShipper } from './replication-source-shipper.js'
-import { type ReaderLimits, ReplicationSourceWALReader } from './replication-source-wal-reader.js'
+import type { ShipperEnd } from './replication-source-shipper.js'
+import { ReplicationThrottler } from './replication-throttler.js'
+import { ResendCauses } from './resend-causes.js'
+import { SourceOffsets } from './source-offsets.js'
+import { SourceWorker } from './source-worker.js'
+import type { TrackedWals } from './tracked-wals.js'
 import type { WALEntryBatch } from './wal-entry-batch.js'
 
-export interface ReplicationSourceOptions {
+/** What all sources of a region server share. */
+export interface SourceContext {
   readonly scheduler: Scheduler
   readonly events: EventStream
   readonly host: Host
-  readonly log: EditLog
-  readonly server: string
-  readonly peer: string
-  /** Number of the peer, part of the kind of its progress events. */
-  readonly peerNumber: number
-  readonly endpoint: ReplicationEndpoint
-  readonly queueStorage: ReplicationQueueStorage
+  readonly storage: ReplicationQueueStorage
   readonly quota: BufferQuota
-  readonly limits: ReaderLimits
-  readonly batchesAhead: number
-  readonly getEntriesTimeoutUs: number
+  /** Fixes of HBase that are taken out again. */
+  readonly unfixed: readonly string[]
+  /** Brings the lengths of the server's own WALs up to date. */
   refresh(): void
-  openUs(n: number): number
+  /** Time to open a WAL and see its length: the `n`-th time of that reader. */
+  openUs(reader: string, n: number): number
+  /** Time to read `bytes` of an open WAL. */
   readUs(bytes: number): number
+  /** The server gives itself up, by a protocol of its own. */
+  abortServer(reason: string): void
+}
+
+export interface ReplicationSourceOptions {
+  readonly context: SourceContext
+  /** Unique among the peer's sources. */
+  readonly name: string
+  readonly queue: ReplicationQueueId
+  readonly peer: ReplicationPeer
+  /** The WALs of the queue; every one of them is queued by `enqueueLog`. */
+  readonly wals: TrackedWals
+  peerEnabled(): boolean
+  /** A new endpoint, for each attempt to start one. */
+  createEndpoint(source: ReplicationSource): ReplicationEndpoint
+  /** A recovered source is through with its queue. */
+  onFinished(source: ReplicationSource): Protocol
 }
 
 /**
- * One peer's source on one region server, for one WAL group: a queue of WALs, a reader, a shipper
- * and the endpoint (HBase's class of this name).
+ * One peer's source on one region server: it follows the server's own WALs, or drains a queue
+ * claimed from a dead one (HBase's ReplicationSource and RecoveredReplicationSource). Every WAL group
+ * has a reader and a shipper, all share the endpoint.
  */
 export class ReplicationSource {
-  readonly queue = new ReplicationSourceLogQueue()
+  readonly name: string
+  readonly queue: ReplicationQueueId
   readonly metrics = new MetricsSource()
-  readonly endpoint: ReplicationEndpoint
-  /** Batches that are read and not taken by the shipper. */
-  readonly batches: BoundedQueue<WALEntryBatch | 'NO_MORE_DATA'>
+  readonly logQueue: ReplicationSourceLogQueue
+  readonly limits: SourceLimits
   readonly #options: ReplicationSourceOptions
+  readonly #offsets: SourceOffsets
+  readonly #throttler: ReplicationThrottler
+  readonly #workers = new Map<number, SourceWorker>()
+  /** Workers whose shipper was started again: HBase leaves their readers running. */
+  readonly #abandoned: SourceWorker[] = []
+  #endpoint: ReplicationEndpoint | null = null
+  #active = true
+  #initializing: Process | null = null
+  #finishing: Process | null = null
+  #termination: 'none' | 'begun' | 'over' = 'none'
+  readonly #terminated = new Signal()
+  #restarts = 0
 
   constructor(options: ReplicationSourceOptions) {
+    const { context, name, queue, peer, wals, peerEnabled } = options
+    const { scheduler, storage } = context
     this.#options = options
-    this.endpoint = options.endpoint
-    this.batches = new BoundedQueue(options.scheduler, options.batchesAhead)
+    this.name = name
+    this.queue = queue
+    this.limits = peer.limits()
+    this.logQueue = new ReplicationSourceLogQueue(this.metrics, scheduler)
+    this.#throttler = new ReplicationThrottler(scheduler, peer.bandwidth())
+    this.#offsets = new SourceOffsets({
+      queue,
+      storage,
+      wals,
+      active: () => this.#active,
+      peerEnabled,
+      abortServer: (reason) => this.#abortServer(reason),
+    })
   }
 
-  get server(): string {
-    return this.#options.server
+  get recovered(): boolean {
+    return this.queue.server !== this.queue.origin
   }
 
+  /** Null until it is created. */
+  get endpoint(): ReplicationEndpoint | null {
+    return this.#endpoint
+  }
+
+  /** Neither terminated nor at its end. */
+  get active(): boolean {
+    return this.#active
+  }
+
+  /** Batches that are read and not taken by the shippers. */
+  get batchesQueued(): number {
+    let queued = 0
+    for (const worker of this.#workers.values()) queued += worker.batchesQueued
+    return queued
+  }
+
+  /** Bytes of the server's buffer that its threads hold, without those of queued batches. */
+  get heldBytes(): number {
+    return this.#allWorkers().reduce((sum, worker) => sum + worker.heldBytes, 0)
+  }
+
+  /** Queueing laws of the batch queues of living threads that are empty now. */
+  emptyBatchQueues(): { group: number; area: number; sojourn: number }[] {
+    const alive = this.#allWorkers().filter((worker) => worker.alive)
+    return alive.map(({ queueLaw }) => queueLaw).filter(({ empty }) => empty)
+  }
+
+  /**
+   * First edit of `log` that may be read or shipped once more when the endpoint's hook fails and a
+   * shipper is started again. Of no concern if it cannot fail.
+   */
+  firstNeeded(log: EditLog): number {
+    const starts = this.#options.wals
+      .wals()
+      .filter((wal) => wal.log === log)
+      .map((wal) => wal.from + this.#offsets.startPosition(wal))
+    for (const { reading } of this.#abandoned) {
+      if (reading?.log === log) starts.push(reading.from)
+    }
+    return Math.min(...starts)
+  }
+
+  /** WALs that are queued while the endpoint starts are read once it has (HBASE-20624). */
   enqueueLog(wal: ReadableWal): void {
-    this.queue.enqueue(wal)
+    const first = this.logQueue.enqueueLog(wal)
+    if (first && this.#active && this.#initializing?.alive === false) {
+      this.#startWorkers([wal.group], 'source refresh')
+    }
   }
 
   start(): void {
-    const { scheduler, host, log, quota, limits } = this.#options
-    const { batches } = this
-    const peerEnabled = () => true
-    const reader = new ReplicationSourceWALReader({
-      queue: this.queue,
-      log,
-      quota,
-      metrics: this.metrics,
-      batches,
-      limits,
-      recovered: false,
-      startPosition: 0,
-      peerEnabled,
-      refresh: this.#options.refresh,
-      openUs: this.#options.openUs,
-      readUs: this.#options.readUs,
-    })
-    const shipper = new ReplicationSourceShipper({
+    const { host } = this.#options.context
+    this.#initializing = host.spawn(`initialize ${this.name}`, this.#initialize())
+  }
+
+  /**
+   * Ends the source. Its threads are given a moment to notice, then interrupted; the endpoint closes
+   * what it can. Offsets not stored by now are not: what was shipped since will be shipped again.
+   */
+  *terminate(): Protocol {
+    if (this.#termination === 'none') {
+      this.#termination = 'begun'
+      yield* this.#end()
+      this.#termination = 'over'
+      this.#terminated.notifyAll()
+    } else {
+      while (this.#termination !== 'over') yield this.#terminated
+    }
+  }
+
+  *#end(): Protocol {
+    const { host, unfixed } = this.#options.context
+    const { sleepForRetriesUs, maxRetriesMultiplier } = this.limits
+    this.#active = false
+    const patienceUs = sleepForRetriesUs * maxRetriesMultiplier
+    if (this.#finishing?.alive) {
+      yield* within(patienceUs, this.#finishing)
+      return
+    }
+    if (this.#initializing?.alive) {
+      this.#initializing.kill()
+      this.metrics.numInitializing = 0
+    }
+    const stopping = host.spawn(`stop ${this.name}`, this.#stopEndpoint())
+    for (const worker of this.#workers.values()) {
+      if (worker.alive) yield sleepForRetriesUs
+      worker.kill()
+      worker.releaseQuota(unfixed)
+    }
+    this.#workers.clear()
+    this.#endAbandoned()
+    if (stopping.alive) yield* within(patienceUs, stopping)
+    this.metrics.terminate()
+  }
+
+  /** For the endpoint's timer (feature branch of HBASE-28957). */
+  *persistOffsets(): Protocol {
+    yield* this.#offsets.storeSubmitted()
+  }
+
+  /** HBase's ReplicationSource.initialize, without the wait for a peer cluster's id. */
+  *#initialize(): Protocol {
+    const { sleepForRetriesUs, maxRetriesMultiplier, abortOnError } = this.limits
+    this.metrics.numInitializing++
+    let multiplier = 1
+    while (!(yield* this.#startEndpoint())) {
+      yield sleepForRetriesUs * multiplier
+      if (multiplier < maxRetriesMultiplier) multiplier++
+      else if (abortOnError) {
+        this.metrics.numInitializing--
+        this.#abortServer('Exhausted retries to start replication endpoint.')
+        return
+      } else multiplier = 1
+    }
+    this.metrics.numInitializing--
+    this.#startWorkers(this.logQueue.groups, 'source refresh')
+    // HBase keeps a recovered source without a WAL for ever; it would do nothing.
+    if (this.recovered && this.#workers.size === 0) this.#finish()
+  }
+
+  *#startEndpoint(): Protocol<boolean> {
+    const endpoint = this.#options.createEndpoint(this)
+    this.#endpoint = endpoint
+    try {
+      yield* endpoint.start()
+      return true
+    } catch (error) {
+      if (!(error instanceof IOException)) throw error
+      yield* this.#stopEndpoint()
+      return false
+    }
+  }
+
+  *#stopEndpoint(): Protocol {
+    if (this.#endpoint === null) return
+    try {
+      yield* this.#endpoint.stop()
+    } catch (error) {
+      if (!(error instanceof IOException)) throw error
+    }
+  }
+
+  /** All are there before one of them can come to its end (HBASE-28155). */
+  #startWorkers(groups: readonly number[], cause: 'source refresh' | 'shipper restart'): void {
+    const { host } = this.#options.context
+    const workers = groups.map((group) => this.#createWorker(group, cause))
+    for (const worker of workers) this.#workers.set(worker.group, worker)
+    for (const worker of workers) {
+      worker.start(host, `${this.name}/${worker.group}`, (end) => this.#shipperEnded(worker, end))
+    }
+  }
+
+  #createWorker(group: number, cause: 'source refresh' | 'shipper restart'): SourceWorker {
+    const { context, peer, wals, peerEnabled } = this.#options
+    const { scheduler, quota, unfixed } = context
+    const { limits, metrics, recovered } = this
+    const queue = this.logQueue.queueOf(group)
+    const { head } = queue
+    const restarts = this.#restarts > 0 ? `/${this.#restarts}` : ''
+    const readerName = `${this.name}/${group}${restarts}`
+    const endpoint = this.#endpoint as ReplicationEndpoint
+    return new SourceWorker({
       scheduler,
-      endpoint: this.endpoint,
-      batches,
+      group,
+      batchesAhead: limits.batchesAhead,
       quota,
-      metrics: this.metrics,
-      sleepForRetriesUs: limits.sleepForRetriesUs,
-      maxRetriesMultiplier: limits.maxRetriesMultiplier,
-      getEntriesTimeoutUs: this.#options.getEntriesTimeoutUs,
-      peerEnabled,
-      persist: (batch) => this.#persist(batch),
-      accepted: (batch) => this.#progress(Progress.accepted, batch),
-      confirmed: (batch) => this.#progress(Progress.confirmed, batch),
+      reader: {
+        queue,
+        metrics,
+        limits,
+        startPosition: head === undefined ? 0 : this.#offsets.startPosition(head),
+        resends: new ResendCauses(wals.handed(), cause, recovered),
+        unfixed,
+        peerEnabled,
+        refresh: context.refresh,
+        openUs: (n) => context.openUs(readerName, n),
+        readUs: context.readUs,
+        wants: peer.wants,
+      },
+      shipper: {
+        endpoint,
+        metrics,
+        offsets: this.#offsetPersistence(endpoint),
+        ...limits,
+        active: () => this.#active,
+        peerEnabled,
+        throttle: (bytes) => this.#throttle(bytes),
+        handed: ({ wal, toPosition }) => wals.handedTo(wal, toPosition),
+        accepted: (batch) => this.#accepted(batch),
+      },
     })
-    this.endpoint.start()
-    host.spawn(`reader of ${this.#options.peer}`, reader.run())
-    host.spawn(`shipper of ${this.#options.peer}`, shipper.run())
   }
 
-  #persist(batch: WALEntryBatch) {
-    const { queueStorage, server, peer } = this.#options
-    return queueStorage.setOffset(server, peer, {
-      wal: batch.wal,
-      position: batch.toPosition,
-      complete: batch.endOfFile,
-    })
+  #offsetPersistence(endpoint: ReplicationEndpoint): OffsetPersistence {
+    const { scheduler, unfixed } = this.#options.context
+    if (endpoint.offsets === 'endpoint') {
+      return new EndpointOffsetPersistence(this.#offsets, unfixed)
+    }
+    return new ShipperOffsetPersistence(scheduler, endpoint, this.#offsets, this.limits)
   }
 
-  /** Tells of every entry that the batch passes, filtered ones included. */
-  #progress(progress: number, batch: WALEntryBatch): void {
-    if (batch.toPosition === batch.fromPosition) return
-    const { events, scheduler, log, peerNumber } = this.#options
-    const from = batch.wal.from + batch.fromPosition
-    const to = batch.wal.from + batch.toPosition
-    const kind = peerProgress(progress, peerNumber)
+  #shipperEnded(worker: SourceWorker, end: ShipperEnd): void {
+    if (end === 'restart') this.#restart(worker)
+    if (end !== 'finished') return
+    this.#workers.delete(worker.group)
+    if (!this.recovered) return
+    this.metrics.completedRecoverQueues++
+    if (this.#workers.size === 0) this.#finish()
+  }
+
+  /**
+   * ReplicationSource.restartShipper of HBASE-29823: a new reader at the head of the queue, where the
+   * old one, which nobody stops, has been; what that one has read and left is skipped.
+   */
+  #restart(worker: SourceWorker): void {
+    if (!this.#active) return
+    this.#restarts++
+    this.#abandoned.push(worker)
+    this.#startWorkers([worker.group], 'shipper restart')
+  }
+
+  /**
+   * Readers that a restarted shipper left behind end with their source and give back their share of
+   * the quota. HBase forgets them, with up to `nb.batches` + 1 batches each, for as long as the
+   * server lives.
+   */
+  #endAbandoned(): void {
+    for (const worker of this.#abandoned.splice(0)) {
+      worker.kill()
+      worker.releaseQuota(this.#options.context.unfixed)
+    }
+  }
+
+  /** In a thread of its own, which `terminate` waits for instead of ending it. */
+  #finish(): void {
+    const { host } = this.#options.context
+    this.#finishing = host.spawn(`finish ${this.name}`, this.#finishQueue())
+  }
+
+  *#finishQueue(): Protocol {
+    yield* this.#stopEndpoint()
+    this.#active = false
+    this.#endAbandoned()
+    yield* this.#options.onFinished(this)
+  }
+
+  /** ReplicationSource.tryThrottle: the peer's bandwidth may have changed. */
+  *#throttle(bytes: number): Protocol {
+    this.#throttler.setBandwidth(this.#options.peer.bandwidth())
+    yield* this.#throttler.throttle(bytes)
+  }
+
+  /** Entries that the batch passes over are told first, so that nobody takes them for accepted. */
+  #accepted({ wal, extents, bytes, fromPosition, toPosition }: WALEntryBatch): void {
+    this.#throttler.pushed(bytes)
+    let next = wal.from + fromPosition
+    for (const { from, to } of extents) {
+      if (from > next) this.#progress(Progress.filtered, wal.log, next, from)
+      next = to
+    }
+    const end = wal.from + toPosition
+    if (end > next) this.#progress(Progress.filtered, wal.log, next, end)
+    for (let i = 0; i < extents.length; ) {
+      const { from } = extents[i]
+      let { to } = extents[i++]
+      while (extents[i]?.from === to) to = extents[i++].to
+      this.#progress(Progress.accepted, wal.log, from, to)
+    }
+  }
+
+  #progress(progress: number, log: EditLog, from: number, to: number): void {
+    const { context, peer } = this.#options
+    const { events, scheduler } = context
+    const kind = peerProgress(progress, peer.number)
     events.progress(kind, scheduler.now, log.id, from, to, scheduler.cause)
+  }
+
+  #allWorkers(): SourceWorker[] {
+    return [...this.#workers.values(), ...this.#abandoned]
+  }
+
+  #abortServer(reason: string): void {
+    this.#active = false
+    this.#options.context.abortServer(reason)
   }
 }

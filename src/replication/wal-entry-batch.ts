@@ -4,6 +4,8 @@ import type { ReadableWal } from './readable-wal.js'
 /** What a reader hands to its shipper: entries of one WAL, at most once around its end. */
 export interface WALEntryBatch {
   readonly wal: ReadableWal
+  /** WAL group. */
+  readonly group: number
   /** Wanted entries; empty if all were filtered or only the end of the file is told. */
   readonly extents: readonly Extent[]
   readonly entries: number

@@ -108,7 +108,7 @@ export function scale(axis: Axis): object {
     type: axis.scale,
     min: axis.min,
     max: axis.max,
-    title: { display: true, text: axis.title, color: '#222', font: font(14) },
+    title: { display: true, text: axis.title.split('\n'), color: '#222', font: font(14) },
     grid: { color: '#e3e3e3' },
     border: { color: '#666' },
     ticks: {
@@ -175,17 +175,18 @@ export function paper(): Plugin<'line'> {
   }
 }
 
-/** Shades fault windows, draws instants of disaster as lines, and names both above the plot. */
+/** Shades faults and recoveries, draws instants of disaster as lines, and names both above the plot. */
 export function faultShading(faults: readonly FaultMark[]): Plugin<'line'> {
   return {
     id: 'faultShading',
     beforeDatasetsDraw: ({ ctx, chartArea, scales: { x } }) => {
       ctx.save()
-      for (const { fromUs, toUs } of faults) {
+      for (const { fromUs, toUs, recovery } of faults) {
         const from = x.getPixelForValue(fromUs)
         const to = x.getPixelForValue(toUs)
-        ctx.fillStyle = 'rgba(0, 0, 0, 0.09)'
+        ctx.fillStyle = recovery ? 'rgba(0, 114, 178, 0.11)' : 'rgba(0, 0, 0, 0.09)'
         ctx.fillRect(from, chartArea.top, to - from, chartArea.bottom - chartArea.top)
+        if (recovery) continue
         ctx.fillStyle = toUs > fromUs ? '#8a8a8a' : '#222'
         const width = toUs > fromUs ? 1 : 2
         for (const edge of new Set([from, to])) {

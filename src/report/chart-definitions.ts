@@ -2,11 +2,13 @@ import type { RunResult, Series } from '../simulation/result.js'
 import { decimate, type Point } from './decimate.js'
 import { type FaultMark, faultMarks, LABEL_ROWS } from './fault-marks.js'
 import { type LineStyle, lineStyle } from './line-style.js'
+import { also, distinctClasses } from './rpo-classes.js'
 import { type Axis, bytesAxis, durationAxis, logDurationAxis, timeAxis } from './ticks.js'
 
-/** Size of every chart in CSS pixels; one layout for PNG, page and print. */
+/** Width of every chart in CSS pixels; one layout for PNG, page and print. */
 export const CHART_WIDTH = 1200
-export const CHART_HEIGHT = 600
+/** Height of a chart of one or two panels; more of them make it taller. */
+const CHART_HEIGHT = 600
 
 /** A chart as plain data; `chartConfiguration` makes Chart.js' configuration of it. */
 export interface ChartDefinition {
@@ -14,6 +16,8 @@ export interface ChartDefinition {
   id: string
   title: string
   subtitle: string
+  /** In CSS pixels. */
+  height: number
   time: Axis
   /** From top to bottom, all over the same time axis. */
   panels: Axis[]
@@ -35,60 +39,74 @@ export interface ChartLine {
 }
 
 /**
- * The charts of an experiment: backlog and lag, RPO. Of each variant the first run is drawn. A
- * chart for which nothing was recorded is left out.
+ * The charts of an experiment: RPO, backlog, lag. Of each variant the first run is drawn. A chart for
+ * which nothing was recorded is left out.
  */
 export function chartDefinitions(scenarioName: string, results: readonly RunResult[]) {
   const runs = firstRunOfEachVariant(results)
-  return [backlogChart(scenarioName, runs), rpoChart(scenarioName, runs)].filter(
-    (chart) => chart.panels.length > 0,
-  )
+  return [RPO, BACKLOG, LAG]
+    .map((plan) => chart(scenarioName, runs, plan(runs)))
+    .filter((drawn) => drawn.panels.length > 0)
 }
 
-function backlogChart(scenarioName: string, runs: readonly RunResult[]): ChartDefinition {
-  return chart(scenarioName, runs, {
-    id: 'backlog',
-    title: 'Staging backlog and replication lag',
+type Plan = (runs: readonly RunResult[]) => ChartPlan
+
+const RPO: Plan = (runs) => ({
+  id: 'rpo',
+  title: 'Recovery point objective: age of the oldest acknowledged edit a disaster would lose',
+  panels: distinctClasses(runs).map(([first, ...alike]) => ({
+    metric: 'rpoUs',
+    class: first,
+    axis: (lines) => durationsAxis([`RPO, ${first}`, ...also(alike)].join('\n'), lines.map(maxOf)),
+  })),
+})
+
+const BACKLOG: Plan = () => ({
+  id: 'backlog',
+  title: 'Backlog: what waits to be stored, and the room it takes',
+  panels: [
+    bytesPanel('stagingBacklogBytes', 'Staging backlog'),
+    bytesPanel('oldWALsBytes', 'oldWALs'),
+    bytesPanel('pendingUploadBytes', 'Pending uploads'),
+    bytesPanel('hdfsUsedBytes', 'HDFS used'),
+  ],
+})
+
+/** Both on one scale: a metric that stays low while edits wait is the point of the chart. */
+const LAG: Plan = (runs) => {
+  const peaks = ['lagUs', 'replicationLagUs'].flatMap((metric) => peaksOf(runs, metric))
+  const panel = (metric: string, title: string): Panel => ({
+    metric,
+    axis: () => durationsAxis(title, peaks),
+  })
+  return {
+    id: 'lag',
+    title: "Replication lag, and what HBase's own metric says of it",
     panels: [
-      { metric: 'stagingBacklogBytes', axis: backlogAxis },
-      { metric: 'lagUs', axis: (lines) => durationsAxis('Replication lag', lines) },
+      panel('lagUs', 'Age of the oldest\nunconfirmed edit'),
+      panel('replicationLagUs', "HBase's metric\nreplicationLag"),
     ],
-  })
+  }
 }
 
-function rpoChart(scenarioName: string, runs: readonly RunResult[]): ChartDefinition {
-  const classes = new Set<string>()
-  for (const series of runs.flatMap((run) => run.series)) {
-    if (series.metric === 'rpoUs') classes.add(series.labels.class)
-  }
-  // A second panel of zeros would say nothing; the first is the verdict's own class.
-  const shown = [...classes].sort(byClass).filter((name, index) => index === 0 || isLost(name))
-  return chart(scenarioName, runs, {
-    id: 'rpo',
-    title: 'Recovery point objective: age of the oldest acknowledged edit a disaster would lose',
-    panels: shown.map((name) => ({
-      metric: 'rpoUs',
-      class: name,
-      axis: (lines: readonly ChartLine[]) => durationsAxis(`RPO, ${name}`, lines),
-    })),
-  })
-
-  function isLost(name: string): boolean {
-    const series = runs.flatMap((run) => run.series).filter((each) => isOf(each, 'rpoUs', name))
-    return series.some((each) => each.values.some((value) => (value ?? 0) > 0))
-  }
+interface ChartPlan {
+  id: string
+  title: string
+  panels: readonly Panel[]
 }
 
 interface Panel {
   metric: string
   class?: string
+  /** Left out if it is zero throughout. */
+  optional?: boolean
   axis: (lines: readonly ChartLine[]) => Axis
 }
 
 function chart(
   scenarioName: string,
   runs: readonly RunResult[],
-  { id, title, panels }: { id: string; title: string; panels: readonly Panel[] },
+  { id, title, panels }: ChartPlan,
 ): ChartDefinition {
   const endUs = Math.max(1, ...runs.map((run) => run.durationUs))
   const labels = labelsOf(runs)
@@ -96,7 +114,8 @@ function chart(
   const lines: ChartLine[] = []
   for (const panel of panels) {
     const its = linesOf(panel, axes.length)
-    if (its.length === 0) continue
+    const empty = panel.optional === true && its.every((line) => maxOf(line) === 0)
+    if (its.length === 0 || empty) continue
     const axis = panel.axis(its)
     axes.push(axis)
     lines.push(...its.map((line) => onAxis(line, axis)))
@@ -105,7 +124,8 @@ function chart(
   return {
     id,
     title,
-    subtitle: `${scenarioName}, ${seedsOf(runs)}`,
+    subtitle: `${scenarioName}, ${seedsOf(runs)}; ${markNote(faults)}`,
+    height: Math.max(CHART_HEIGHT, 160 + 220 * axes.length),
     time: timeAxis('Simulated time', endUs, 12),
     panels: axes,
     lines,
@@ -137,17 +157,15 @@ function isOf(series: Series, metric: string, disasterClass?: string): boolean {
 }
 
 function labelsOf(runs: readonly RunResult[]): string[] {
-  const drawn = runs.flatMap((run) =>
-    run.series
-      .filter((series) => series.labels.peer !== undefined)
-      .map((series) => labelOf(run, series, runs)),
-  )
+  const drawn = runs.flatMap((run) => run.series.map((series) => labelOf(run, series, runs)))
   return [...new Set(drawn)]
 }
 
 function labelOf(run: RunResult, series: Series, runs: readonly RunResult[]): string {
   const peers = new Set(runs.flatMap((each) => Object.keys(each.peers)))
-  return peers.size > 1 ? `${run.variant}: ${series.labels.peer}` : run.variant
+  return peers.size > 1 && series.labels.peer !== undefined
+    ? `${run.variant}: ${series.labels.peer}`
+    : run.variant
 }
 
 function pointsOf(series: Series, endUs: number): Point[] {
@@ -163,17 +181,23 @@ function onAxis(line: ChartLine, axis: Axis): ChartLine {
   return { ...line, points }
 }
 
-function backlogAxis(lines: readonly ChartLine[]): Axis {
-  return bytesAxis('Staging backlog', Math.max(...lines.map(maxOf)))
+function bytesPanel(metric: string, title: string): Panel {
+  const axis = (lines: readonly ChartLine[]) => bytesAxis(title, Math.max(...lines.map(maxOf)))
+  return { metric, optional: true, axis }
 }
 
 /** Logarithmic where one line would otherwise lie flat on the floor beside another. */
-function durationsAxis(title: string, lines: readonly ChartLine[]): Axis {
-  const maxima = lines.map(maxOf)
-  const largest = Math.max(...maxima)
-  const smallest = Math.min(...maxima.filter((max) => max > 0))
+function durationsAxis(title: string, peaks: readonly number[]): Axis {
+  const largest = Math.max(...peaks)
+  const smallest = Math.min(...peaks.filter((peak) => peak > 0))
   if (largest <= 30 * smallest) return durationAxis(title, largest)
-  return logDurationAxis(`${title} (log scale)`, smallest / 10, largest)
+  return logDurationAxis(`${title}\n(log scale)`, smallest / 10, largest)
+}
+
+function peaksOf(runs: readonly RunResult[], metric: string): number[] {
+  return runs
+    .flatMap((run) => run.series.filter((each) => each.metric === metric))
+    .map(({ values }) => values.reduce<number>((peak, value) => Math.max(peak, value ?? 0), 0))
 }
 
 function maxOf(line: ChartLine): number {
@@ -189,12 +213,10 @@ function firstRunOfEachVariant(results: readonly RunResult[]): RunResult[] {
 function seedsOf(runs: readonly RunResult[]): string {
   const seeds = [...new Set(runs.map((run) => run.seed))]
   const which = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds.join(', ')}`
-  return `${which}: one run of each variant; faults are shaded`
+  return `${which}: one run of each variant`
 }
 
-/** The class that every design must answer to comes first. */
-function byClass(a: string, b: string): number {
-  if (a === b) return 0
-  if (a === 'cluster-loss') return -1
-  return b === 'cluster-loss' || a > b ? 1 : -1
+function markNote(marks: readonly FaultMark[]): string {
+  const recoveries = marks.some(({ recovery }) => recovery)
+  return recoveries ? 'faults are grey, recoveries of servers blue' : 'faults are shaded'
 }

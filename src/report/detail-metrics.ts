@@ -1,27 +1,64 @@
-import type { Metric } from '../experiment/metric.js'
+import { DISASTER_CLASSES } from '../experiment/disaster-classes.js'
+import { type Metric, type PeerFigure, peerFigure, peersOf } from '../experiment/metric.js'
+import { fillMetric } from '../experiment/room-sentences.js'
 import type { SummaryRun } from '../experiment/summary.js'
-import type { LatencyQuantiles, PeerResult } from '../simulation/result.js'
+import type { HdfsResult, LatencyQuantiles, PeerResult } from '../simulation/result.js'
 
 type Center = Metric['center']
-type Figure<T> = (from: T) => number | null | undefined
 
-/** Durability and loss of every peer, class by class: rows of the report's second table. */
+/** Durability of every peer, class by class, without the classes that never took anything. */
 export function durabilityMetrics(runs: readonly SummaryRun[]): Metric[] {
   return ofEachPeer(runs, (peer) => {
-    const classes = new Set(runs.flatMap((run) => Object.keys(run.peers[peer]?.rpo ?? {})))
-    const kinds = new Set(
-      runs.flatMap((run) => (run.peers[peer]?.disasters ?? []).map(({ kind }) => kind)),
+    const costly = DISASTER_CLASSES.filter((name) =>
+      runs.some((run) => (run.peers[peer]?.rpo[name]?.maxUs ?? 0) > 0),
     )
-    return [
-      ...[...classes].sort().flatMap((name) => rpoMetrics(name)),
-      ...[...kinds].sort().flatMap((kind) => lossMetrics(kind)),
-      metric('most edits confirmed but not stored', 'edits', 'median', (of) => {
-        return of.confirmedNotStoredEdits.max
-      }),
-      metric('missing after quiescence', 'edits', 'median', (of) => of.missingAfterQuiescence),
-      metric('edits in holes', 'edits', 'median', (of) => of.holes.edits),
-    ]
+    return costly.flatMap((name) => rpoMetrics(name))
   })
+}
+
+/** What is amiss with the copy of every peer, disasters apart. */
+export function auditMetrics(runs: readonly SummaryRun[]): Metric[] {
+  return ofEachPeer(runs, (peer) => [
+    metric('most edits confirmed but not stored', 'edits', 'median', (of) => {
+      return of.confirmedNotStoredEdits.max
+    }),
+    metric('missing after quiescence', 'edits', 'median', (of) => of.missingAfterQuiescence),
+    metric('in holes: passed over for good', 'edits', 'median', (of) => of.holes.edits),
+    ...causesOf(runs, peer).map((cause) =>
+      metric(`stored again: ${cause}`, 'edits', 'mean', (of) => of.duplicateEdits[cause] ?? 0),
+    ),
+    metric('broken claims', 'edits', 'median', (of) => Object.keys(of.brokenClaims).length),
+  ])
+}
+
+/** What fills HDFS, and what is paid for without being of use. */
+export function roomMetrics(runs: readonly SummaryRun[]): Metric[] {
+  const faults = [...new Set(runs.flatMap(({ hdfs }) => hdfs.fillsUs.map(({ fault }) => fault)))]
+  return [
+    hdfsMetric('capacity of HDFS', ({ capacityBytes }) => capacityBytes),
+    hdfsMetric('most of HDFS used', ({ maxUsedBytes }) => maxUsedBytes),
+    ...faults.map(fillMetric),
+    ...ofEachPeer(runs, () => [
+      metric('largest staging backlog', 'bytes', 'median', (of) => of.staging?.maxBytes),
+      metric('most staged files', 'objects', 'median', (of) => of.staging?.maxFiles),
+      metric('most WAL bytes kept in oldWALs', 'bytes', 'median', (of) => of.oldWALs.maxBytes),
+      metric('most in pending uploads', 'bytes', 'median', (of) => of.pendingUploads.maxBytes),
+      metric('left in pending uploads', 'bytes', 'median', (of) => of.pendingUploads.endBytes),
+      metric('pending uploads per month', 'usd', 'mean', (of) => {
+        return of.costUsdPerMonth?.pendingUploads
+      }),
+    ]),
+  ]
+}
+
+function hdfsMetric(title: string, of: (hdfs: HdfsResult) => number): Metric {
+  const name = `hdfs ${title}`
+  return { name, title, unit: 'bytes', center: 'median', verdict: false, of: (run) => of(run.hdfs) }
+}
+
+function causesOf(runs: readonly SummaryRun[], peer: string): string[] {
+  const all = runs.flatMap((run) => Object.keys(run.peers[peer]?.duplicateEdits ?? {}))
+  return [...new Set(all)].sort()
 }
 
 /** What replication did and what it cost: rows of the report's third table. */
@@ -32,10 +69,6 @@ export function replicationMetrics(runs: readonly SummaryRun[]): Metric[] {
     metric('accepted', 'edits', 'mean', (of) => of.acceptedEdits),
     metric('confirmed', 'edits', 'mean', (of) => of.confirmedEdits),
     metric('stored', 'edits', 'mean', (of) => of.storedEdits),
-    metric('stored more than once', 'edits', 'mean', (of) => sum(Object.values(of.duplicateEdits))),
-    metric('largest staging backlog', 'bytes', 'median', (of) => of.staging?.maxBytes),
-    metric('most WAL bytes kept in oldWALs', 'bytes', 'median', (of) => of.oldWALs.maxBytes),
-    metric('longest time to catch up after a fault', 'us', 'median', longestDrain),
     metric('median object', 'bytes', 'mean', (of) => of.objects.p50Bytes),
     metric('requests to the store', 'objects', 'mean', (of) => sum(Object.values(of.requests))),
     metric('requests per month', 'usd', 'mean', (of) => of.costUsdPerMonth?.requests),
@@ -52,30 +85,6 @@ function rpoMetrics(name: string): PeerMetric[] {
   ]
 }
 
-function lossMetrics(kind: string): PeerMetric[] {
-  const of = (peer: PeerResult) => peer.disasters.filter((disaster) => disaster.kind === kind)
-  const lost = (figure: Figure<PeerResult['disasters'][number]>) => (peer: PeerResult) =>
-    of(peer).length === 0 ? null : sum(of(peer).map((disaster) => figure(disaster) ?? 0))
-  return [
-    metric(
-      `edits lost to ${kind}`,
-      'edits',
-      'median',
-      lost(({ lostEdits }) => lostEdits),
-    ),
-    metric(
-      `bytes lost to ${kind}`,
-      'bytes',
-      'median',
-      lost(({ lostBytes }) => lostBytes),
-    ),
-    metric(`age of the oldest edit lost to ${kind}`, 'us', 'median', (peer) => {
-      const ages = of(peer).flatMap(({ oldestLostAgeUs }) => oldestLostAgeUs ?? [])
-      return ages.length === 0 ? null : Math.max(...ages)
-    }),
-  ]
-}
-
 function latencyMetrics(title: string, quantiles: (of: PeerResult) => LatencyQuantiles) {
   return [
     metric(`${title}, median`, 'us', 'mean', (of) => quantiles(of).p50),
@@ -84,20 +93,15 @@ function latencyMetrics(title: string, quantiles: (of: PeerResult) => LatencyQua
   ]
 }
 
-function longestDrain({ drainUs }: PeerResult): number | null {
-  const drains = drainUs.flatMap(({ us }) => us ?? [])
-  return drains.length === 0 || drains.length < drainUs.length ? null : Math.max(...drains)
-}
-
 interface PeerMetric extends Omit<Metric, 'name' | 'of'> {
-  figure: Figure<PeerResult>
+  figure: PeerFigure
 }
 
 function metric(
   title: string,
   unit: Metric['unit'],
   center: Center,
-  figure: Figure<PeerResult>,
+  figure: PeerFigure,
 ): PeerMetric {
   return { title, unit, center, verdict: false, figure }
 }
@@ -106,12 +110,11 @@ function ofEachPeer(
   runs: readonly SummaryRun[],
   metrics: (peer: string) => PeerMetric[],
 ): Metric[] {
-  const peers = [...new Set(runs.flatMap((run) => Object.keys(run.peers)))].sort()
+  const peers = peersOf(runs)
   return peers.flatMap((peer) =>
     metrics(peer).map(({ title, unit, center, verdict, figure }) => {
       const name = peers.length > 1 ? `${peer}: ${title}` : title
-      const of: Metric['of'] = (run) =>
-        Object.hasOwn(run.peers, peer) ? (figure(run.peers[peer]) ?? null) : null
+      const of = peerFigure(peer, figure)
       return { name: `${peer}.${title}`, title: name, unit, center, verdict, of }
     }),
   )

@@ -5,17 +5,23 @@ import { dirname, join } from 'node:path'
 import type { Summary } from '../experiment/summary.js'
 import { verdict } from '../experiment/verdict.js'
 import * as chartFunctions from './chart-configuration.js'
-import { CHART_HEIGHT, CHART_WIDTH, type ChartDefinition } from './chart-definitions.js'
+import { CHART_WIDTH, type ChartDefinition } from './chart-definitions.js'
+import { COMPARISON_NOTE, comparisonTable, OUTCOME_NOTE, outcomeTable } from './comparison-table.js'
+import { disasterTable } from './disaster-table.js'
+import { DURABILITY_NOTE, durabilityTable } from './durability-table.js'
 import { escapeHtml, scriptJson } from './escape-html.js'
 import { PAGE_STYLE } from './page-style.js'
+import { drainTable, recoveryTable } from './recovery-table.js'
+import { ALARM, type Table } from './table.js'
 import {
   assumptionTable,
-  durabilityTable,
+  auditTable,
+  detailTable,
   expectationTable,
   faultTable,
   replicationTable,
+  roomTable,
   statisticsNote,
-  type Table,
   variantTable,
 } from './tables.js'
 
@@ -51,14 +57,25 @@ export function reportHtml({ summary, description, charts, command }: ReportPage
 <ul class="verdict">
 ${verdict(summary).map(sentence).join('\n')}
 </ul>
-${section('Variants', htmlTable(variantTable(summary)) + note(statisticsNote(summary)))}
+${section('Variants', variantTable(summary), statisticsNote(summary))}
+${section('If a disaster had struck', durabilityTable(summary), DURABILITY_NOTE)}
+${section('What disasters took', disasterTable(summary))}
+${section('Twins, edit by edit', outcomeTable(summary), OUTCOME_NOTE)}
 ${charts.map(figure).join('\n')}
-${section('Expectations', htmlTable(expectationTable(summary)))}
-${section('Durability and loss', htmlTable(durabilityTable(summary)))}
-${section('Replication and cost', htmlTable(replicationTable(summary)))}
-${section('Faults', htmlTable(faultTable(summary)))}
-${section('Assumptions', htmlTable(assumptionTable(summary)))}
-${section('Repeat it', `<pre>${escapeHtml(command)}</pre>${note(identity(summary))}`)}
+${section('Expectations', expectationTable(summary))}
+${section('Gaps and duplicates', auditTable(summary))}
+${section('Faults', faultTable(summary))}
+${section('Time to catch up after a fault', drainTable(summary))}
+${section('Recoveries of region servers', recoveryTable(summary))}
+${section('Room', roomTable(summary))}
+${section('Replication and cost', replicationTable(summary))}
+${section('Recovery point objective', detailTable(summary))}
+${section('Differences between twins', comparisonTable(summary), COMPARISON_NOTE)}
+${section('Assumptions', assumptionTable(summary))}
+<section>
+<h2>Repeat it</h2>
+<pre>${escapeHtml(command)}</pre>${note(identity(summary))}
+</section>
 </main>
 <script type="application/json" id="charts">${scriptJson(charts.map((chart) => chart.definition))}</script>
 ${scripts.map((script) => `<script>${script}</script>`).join('\n')}
@@ -75,8 +92,11 @@ function sentence(text: string): string {
   return `<li>${html.join('')}</li>`
 }
 
-function section(title: string, content: string): string {
-  return content === '' ? '' : `<section>\n<h2>${title}</h2>\n${content}\n</section>`
+/** A table under its title; nothing at all if it has no rows. */
+function section(title: string, table: Table, below = ''): string {
+  if (table.rows.length === 0) return ''
+  const content = htmlTable(table) + (below === '' ? '' : note(below))
+  return `<section>\n<h2>${title}</h2>\n${content}\n</section>`
 }
 
 function note(text: string): string {
@@ -84,11 +104,10 @@ function note(text: string): string {
 }
 
 function htmlTable({ head, rows }: Table): string {
-  if (rows.length === 0) return ''
   const headCells = head.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join('')
   const body = rows.map(([first, ...rest]) => {
-    const cells = rest.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')
-    return `<tr><th scope="row">${escapeHtml(first)}</th>${cells}</tr>`
+    const cells = rest.map((cell) => `<td>${lines(cell)}</td>`).join('')
+    return `<tr><th scope="row">${lines(first)}</th>${cells}</tr>`
   })
   return `<div class="wide"><table>
 <thead><tr>${headCells}</tr></thead>
@@ -98,9 +117,17 @@ ${body.join('\n')}
 </table></div>`
 }
 
+function lines(cell: string): string {
+  const marked = cell.split('\n').map((line) => {
+    const text = escapeHtml(line)
+    return line.startsWith(ALARM) ? `<strong>${text}</strong>` : text
+  })
+  return marked.join('<br>')
+}
+
 function figure({ definition, png }: ReportPage['charts'][number]): string {
-  const { id, title } = definition
-  const size = `width="${CHART_WIDTH}" height="${CHART_HEIGHT}"`
+  const { id, title, height } = definition
+  const size = `width="${CHART_WIDTH}" height="${height}"`
   const picture = `data:image/png;base64,${Buffer.from(png).toString('base64')}`
   return `<figure>
 <canvas id="chart-${id}" ${size} role="img" aria-label="${escapeHtml(title)}"></canvas>

@@ -16,6 +16,7 @@ th, td { padding: .32rem .8rem .32rem 0; border-bottom: 1px solid #ddd; text-ali
   vertical-align: top; overflow-wrap: break-word; }
 thead th { border-bottom: 2px solid #666; }
 tbody th { font-weight: normal; }
+td strong { color: #a32a00; }
 .note { margin: .5rem 0 0; color: #555; font-size: .9rem; }
 figure { margin: 2rem 0; }
 canvas, img { display: block; width: 100% !important; height: auto !important; }

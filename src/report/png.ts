@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { GlobalFonts } from '@napi-rs/canvas'
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas'
 import { chartConfiguration } from './chart-configuration.js'
-import { CHART_HEIGHT, CHART_WIDTH, type ChartDefinition } from './chart-definitions.js'
+import { CHART_WIDTH, type ChartDefinition } from './chart-definitions.js'
 
 /** A chart as a PNG of twice its size in CSS pixels; needs no font of the machine. */
 export function renderPng(chart: ChartDefinition): Buffer {
   registerFonts()
-  const canvas = new ChartJSNodeCanvas({ width: CHART_WIDTH, height: CHART_HEIGHT })
+  const canvas = new ChartJSNodeCanvas({ width: CHART_WIDTH, height: chart.height })
   return canvas.renderToBufferSync(chartConfiguration(chart))
 }
 

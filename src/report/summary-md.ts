@@ -1,34 +1,53 @@
 import type { Summary } from '../experiment/summary.js'
 import { verdict } from '../experiment/verdict.js'
-import { expectationTable, statisticsNote, type Table, variantTable } from './tables.js'
+import { OUTCOME_NOTE, outcomeTable } from './comparison-table.js'
+import { disasterTable } from './disaster-table.js'
+import { DURABILITY_NOTE, durabilityTable } from './durability-table.js'
+import { drainTable, recoveryTable } from './recovery-table.js'
+import type { Table } from './table.js'
+import { auditTable, expectationTable, roomTable, statisticsNote, variantTable } from './tables.js'
 
 /** `summary.md`: verdict and tables for a ticket. `command` repeats the experiment. */
 export function summaryMarkdown(summary: Summary, command: string): string {
-  const expectations = expectationTable(summary)
   const parts = [
     `## ${escapeCell(summary.scenario.name)}`,
     verdict(summary)
       .map((sentence) => `- ${escapeText(sentence)}`)
       .join('\n'),
-    markdownTable(variantTable(summary)),
-    statisticsNote(summary),
-    ...(expectations.rows.length === 0 ? [] : [markdownTable(expectations)]),
+    ...section('Variants', variantTable(summary), statisticsNote(summary)),
+    ...section('If a disaster had struck', durabilityTable(summary), DURABILITY_NOTE),
+    ...section('What disasters took', disasterTable(summary)),
+    ...section('Twins, edit by edit', outcomeTable(summary), OUTCOME_NOTE),
+    ...section('Expectations', expectationTable(summary)),
+    ...section('Gaps and duplicates', auditTable(summary)),
+    ...section('Time to catch up after a fault', drainTable(summary)),
+    ...section('Recoveries of region servers', recoveryTable(summary)),
+    ...section('Room', roomTable(summary)),
     `Repeat it with hbsim ${summary.hbsim}:`,
     fenced(command),
   ]
   return `${parts.join('\n\n')}\n`
 }
 
+/** A table under its title; nothing at all if it has no rows. */
+function section(title: string, table: Table, ...below: string[]): string[] {
+  return table.rows.length === 0 ? [] : [`### ${title}`, markdownTable(table), ...below]
+}
+
 function markdownTable({ head, rows }: Table): string {
   const lines = [
     head.map(escapeCell),
     head.map(() => '---'),
-    ...rows.map((row) => row.map(escapeCell)),
+    ...rows.map((row) => row.map(escapeLines)),
   ]
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-/** Text inside a table: nothing in it may end the cell or become markup. */
+/** A cell with its lines, none of whose text ends the cell or becomes markup. */
+function escapeLines(text: string): string {
+  return text.split('\n').map(escapeCell).join('<br>')
+}
+
 function escapeCell(text: string): string {
   return text
     .replace(/[\r\n]+/g, ' ')

@@ -1,65 +1,46 @@
-import { type Metric, metricsOf } from '../experiment/metric.js'
-import { estimateOf, valuesBySeed, variantsOf } from '../experiment/over-seeds.js'
+import { metricsOf, peersOf } from '../experiment/metric.js'
 import { formatQuantity, type Unit } from '../experiment/quantities.js'
 import type { Summary, SummaryRun } from '../experiment/summary.js'
-import { list, span, spread } from '../experiment/wording.js'
+import { list, span } from '../experiment/wording.js'
 import type { FaultWindow } from '../simulation/result.js'
-import { durabilityMetrics, replicationMetrics } from './detail-metrics.js'
-
-/** A table as plain text; terminal, Markdown and HTML each write it in their own way. */
-export interface Table {
-  head: string[]
-  rows: string[][]
-}
-
-/** What stands where a run has no such figure. */
-const NOTHING = '-'
+import {
+  auditMetrics,
+  durabilityMetrics,
+  replicationMetrics,
+  roomMetrics,
+} from './detail-metrics.js'
+import { metricTable, NOTHING, type Table } from './table.js'
 
 /** The figures that designs are compared by: a row for each metric, a column for each variant. */
 export function variantTable({ runs }: Summary): Table {
-  const peers = new Set(runs.flatMap((run) => Object.keys(run.peers)))
+  const peers = peersOf(runs)
   const named = metricsOf(runs).map((metric) => {
-    const peer = [...peers].find((each) => metric.name.startsWith(`peers.${each}.`))
-    return peers.size > 1 && peer !== undefined
+    const peer = peers.find((each) => metric.name.startsWith(`peers.${each}.`))
+    return peers.length > 1 && peer !== undefined
       ? { ...metric, title: `${peer}: ${metric.title}` }
       : metric
   })
   return metricTable(runs, named)
 }
 
-/** Each metric over the seeds of each variant; metrics that no variant has are left out. */
-export function metricTable(runs: readonly SummaryRun[], metrics: readonly Metric[]): Table {
-  const variants = variantsOf(runs)
-  const rows = metrics.map((metric) => [
-    metric.title,
-    ...variants.map((variant) => overSeedsText(runs, variant, metric)),
-  ])
-  return {
-    head: ['', ...variants],
-    rows: rows.filter((row) => row.slice(1).some((cell) => cell !== NOTHING)),
-  }
+/** Quantiles of what each class of disaster would have taken. */
+export function detailTable({ runs }: Summary): Table {
+  return metricTable(runs, durabilityMetrics(runs))
 }
 
-/** What each peer claims, what it kept and what it lost. */
-export function durabilityTable({ runs }: Summary): Table {
-  const { head, rows } = metricTable(runs, durabilityMetrics(runs))
-  return { head, rows: [...claimRows(runs), ...rows] }
+/** Gaps in each copy, and what it holds more than once. */
+export function auditTable({ runs }: Summary): Table {
+  return metricTable(runs, auditMetrics(runs))
+}
+
+/** The room of HDFS and what fills it, and uploads that nobody has ended. */
+export function roomTable({ runs }: Summary): Table {
+  return metricTable(runs, roomMetrics(runs))
 }
 
 /** What replication did and what it cost. */
 export function replicationTable({ runs }: Summary): Table {
   return metricTable(runs, replicationMetrics(runs))
-}
-
-function claimRows(runs: readonly SummaryRun[]): string[][] {
-  const peers = [...new Set(runs.flatMap((run) => Object.keys(run.peers)))].sort()
-  return peers.map((peer) => [
-    `${peers.length > 1 ? `${peer}: ` : ''}a confirmed edit is claimed to survive`,
-    ...variantsOf(runs).map((variant) => {
-      const claims = runs.find((run) => run.variant === variant)?.peers[peer]?.claims ?? []
-      return claims.length === 0 ? NOTHING : list(claims)
-    }),
-  ])
 }
 
 /** What the figures of a table are, to be read below it. */
@@ -124,23 +105,6 @@ export function faultTable({ runs }: Summary): Table {
     those.length === runs.length ? 'all runs' : `seed ${seedsText(those)}`,
   ])
   return { head: ['fault', 'at', 'until', 'in'], rows }
-}
-
-function overSeedsText(runs: readonly SummaryRun[], variant: string, metric: Metric): string {
-  const samples = [...valuesBySeed(runs, variant, metric).values()]
-  if (samples.length === 0) return NOTHING
-  const { center, interval } = estimateOf(samples, metric)
-  const row = {
-    variant,
-    metric: metric.name,
-    unit: metric.unit,
-    center,
-    statistic: metric.center,
-    interval95: interval,
-    range: [Math.min(...samples), Math.max(...samples)] as [number, number],
-    seeds: samples.length,
-  }
-  return formatQuantity(center, metric.unit) + spread(row)
 }
 
 function valuesText(that: string, results: readonly { value: number | null }[]): string {

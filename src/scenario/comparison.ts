@@ -6,16 +6,23 @@ import { type Dimension, examplesOf, readQuantity } from './units.js'
 const OPERATORS = ['==', '!=', '<=', '>=', '<', '>'] as const
 export type Operator = (typeof OPERATORS)[number]
 
-/** `path operator number-with-unit` or `path operator path`; numbers in us, bytes or as they are. */
+/** Words that stand for no path: the verdict on an invariant, or no figure at all. */
+const WORDS = ['held', 'violated', 'null'] as const
+export type Word = (typeof WORDS)[number]
+
+/**
+ * `path operator number-with-unit`, `path operator path` or `path == word`; numbers in us, bytes or
+ * as they are.
+ */
 export interface Comparison {
   /** As written. */
   readonly that: string
   readonly left: Path
   readonly op: Operator
-  readonly right: { readonly number: number } | { readonly path: Path }
+  readonly right: { readonly number: number } | { readonly path: Path } | { readonly word: Word }
 }
 
-const FORM = 'path < number with unit, or path < path; also == != <= > >='
+const FORM = 'path < number with unit, or path < path; also == != <= > >=, and path == held'
 
 /**
  * Reads `peers.backup.rpo["cluster-loss"].maxUs < 30 min`. The unit must fit the path: keys ending
@@ -31,7 +38,11 @@ export function readComparison(text: string): Reading<Comparison> {
     return bad('bad-expectation', `${quote(text)} does not compare`, FORM)
   }
   const operand = rest.slice(op.length).trim()
-  const right = readRight(operand, left.path)
+  const word = WORDS.find((each) => each === operand)
+  if (word !== undefined && op !== '==' && op !== '!=') {
+    return bad('bad-expectation', `"${word}" is no number: it only equals or not`, '== or !=')
+  }
+  const right = word === undefined ? readRight(operand, left.path) : { value: { word } }
   if ('complaint' in right) return right
   return { value: { that: text, left: left.path, op, right: right.value } }
 }

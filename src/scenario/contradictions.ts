@@ -1,7 +1,7 @@
-import type { DistributionSpec } from '../kernel/distribution.js'
-import { type Finding, finding } from './finding.js'
+import { contradiction, type Finding } from './finding.js'
+import { earliest } from './instants.js'
 import type { Path } from './path.js'
-import { complain } from './reading.js'
+import { refusedOperations } from './peer-lives.js'
 import type { Scenario } from './scenario.js'
 
 const MOST_OPERATIONS = 1e10
@@ -13,6 +13,8 @@ export function contradictions(scenario: Scenario): Finding[] {
     ...windowProblems(scenario),
     ...phaseProblems(scenario),
     ...faultProblems(scenario),
+    ...operationProblems(scenario),
+    ...refusedOperations(scenario),
     ...sizeProblems(scenario),
   ]
 }
@@ -44,10 +46,37 @@ function phaseProblems({ workload, durationUs }: Scenario): Finding[] {
 }
 
 function faultProblems({ faults, durationUs }: Scenario): Finding[] {
-  return faults.flatMap(({ at }, i) => {
-    if (earliest(at) <= durationUs) return []
-    const message = 'the workload is over before this fault'
-    return [contradiction(['faults', i, 'at'], message, 'at most duration', [['duration']])]
+  return faults.flatMap((fault, i) => {
+    const found: Finding[] = []
+    if (earliest(fault.at) > durationUs) {
+      const message = 'the workload is over before this fault'
+      const path = ['faults', i, 'at']
+      found.push(contradiction(path, message, 'at most duration', [['duration']]))
+    }
+    if (fault.kind === 'restart-region-server' && fault.forUs > durationUs) {
+      const message = 'the server is down for longer than the run'
+      const path = ['faults', i, 'for']
+      found.push(
+        contradiction(path, message, 'at most duration, or kill-region-server', [['duration']]),
+      )
+    }
+    return found
+  })
+}
+
+function operationProblems({ operations, durationUs }: Scenario): Finding[] {
+  return operations.flatMap((operation, i) => {
+    const found: Finding[] = []
+    if (earliest(operation.at) > durationUs) {
+      const message = 'the workload is over before this operation'
+      const path = ['operations', i, 'at']
+      found.push(contradiction(path, message, 'at most duration', [['duration']]))
+    }
+    if (operation.do === 'update-peer-config' && Object.keys(operation.set).length === 0) {
+      const expected = 'one of configuration, bandwidth, tables'
+      found.push(contradiction(['operations', i, 'set'], 'this changes nothing', expected))
+    }
+    return found
   })
 }
 
@@ -71,20 +100,4 @@ function sizeProblems({ workload, tables, durationUs }: Scenario): Finding[] {
     found.push(contradiction(['tables'], `${regions} regions`, `at most ${MOST_REGIONS} in all`))
   }
   return found
-}
-
-function contradiction(
-  path: Path,
-  message: string,
-  expected: string,
-  involved: readonly Path[] = [],
-): Finding {
-  return finding(path, complain('contradiction', message, expected), involved)
-}
-
-/** The earliest instant that is certain to be possible; 0 where there is no lower bound. */
-function earliest(at: DistributionSpec): number {
-  if (at.kind === 'constant') return at.value
-  if (at.kind === 'uniform') return at.low
-  return at.kind === 'empirical' ? Math.min(...at.values) : 0
 }

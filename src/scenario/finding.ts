@@ -1,5 +1,6 @@
 import type { Complaint } from './bad-input.js'
 import type { Path } from './path.js'
+import { complain } from './reading.js'
 
 /** Something wrong at a path of the data; where that is in a text is found out later. */
 export interface Finding {
@@ -12,4 +13,14 @@ export interface Finding {
 
 export function finding(path: Path, complaint: Complaint, involved: readonly Path[] = []): Finding {
   return { path, part: 'value', complaint, involved }
+}
+
+/** A value that is valid, but not together with those `involved`. */
+export function contradiction(
+  path: Path,
+  message: string,
+  expected: string,
+  involved: readonly Path[] = [],
+): Finding {
+  return finding(path, complain('contradiction', message, expected), involved)
 }

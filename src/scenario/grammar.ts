@@ -22,7 +22,7 @@ export class Grammar {
   /** What `data` means, null if anything is wrong with it; and all that is wrong. */
   validate(data: unknown): { document: ScenarioDocument | null; findings: Finding[] } {
     const result = this.#schema.safeParse(data)
-    const names = danglingReferences(data)
+    const names = danglingReferences(data, Object.keys(this.#vocabulary.fixes ?? {}))
     const properties = badProperties(data, this.#vocabulary.properties)
     const rest = result.success
       ? contradictions(result.data)

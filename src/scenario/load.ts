@@ -13,6 +13,7 @@ import { complain } from './reading.js'
 import type { Scenario } from './scenario.js'
 import type { ScenarioDocument } from './schema.js'
 import { applySettings } from './settings.js'
+import { namesOfProperties } from './site-properties.js'
 import { readSiteXml, type SiteFile } from './site-xml.js'
 import type { SourceText } from './source-text.js'
 import { splitComplaint } from './split-distribution.js'
@@ -28,7 +29,7 @@ export interface LoadedScenario {
   readonly lesson: string
   readonly variants: LoadedVariant[]
   readonly expectations: Expectation[]
-  /** Site properties that the model does not read, sorted. */
+  /** Properties, also of peers, that the model does not read, sorted. */
   readonly ignoredProperties: string[]
   /** SHA-256 of the canonical JSON of the base and all variants. */
   readonly hash: string
@@ -114,14 +115,14 @@ function assemble(
   const variants = documents.map(({ name, overrides, document }) => {
     return { name, overrides, scenario: scenarioOf(document) }
   })
-  const sites = variants.flatMap(({ scenario }) => Object.keys(scenario.site))
+  const properties = variants.flatMap(({ scenario }) => namesOfProperties(scenario))
   return {
     name: base.name,
     description: base.description,
     lesson: base.lesson,
     variants,
     expectations: expectationsOf(base, locator),
-    ignoredProperties: grammar.unmodelled(sites),
+    ignoredProperties: grammar.unmodelled(properties),
     hash: hashOf(scenarioOf(base), variants),
   }
 }

@@ -71,6 +71,19 @@ export function valueAt(data: unknown, path: Path): unknown {
   return value
 }
 
+/** The keys of the map at `path` inside `data`; none if there is no map. */
+export function keysAt(data: unknown, path: Path): string[] {
+  const value = valueAt(data, path)
+  const isMap = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isMap ? Object.keys(value) : []
+}
+
+/** The indices of the list at `path` inside `data`; none if there is no list. */
+export function indicesAt(data: unknown, path: Path): number[] {
+  const value = valueAt(data, path)
+  return Array.isArray(value) ? value.map((_, i) => i) : []
+}
+
 function isWhole(pattern: RegExp, text: string): boolean {
   return matchAt(pattern, text, 0)?.[0] === text
 }

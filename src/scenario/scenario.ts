@@ -23,6 +23,9 @@ export interface Scenario {
   workload: WorkloadSpec[]
   peers: Record<string, PeerSpec>
   faults: FaultSpec[]
+  operations: OperationSpec[]
+  /** HBase issues whose fix is taken out again, e.g. `HBASE-29441`; sorted. */
+  unfixed: string[]
 }
 
 export interface ClusterSpec {
@@ -64,8 +67,16 @@ export interface WorkloadSpec {
 
 /** A replication peer. Options that an endpoint does not use are ignored by it. */
 export interface PeerSpec {
-  endpoint: 'direct' | 'staged-copy'
+  endpoint: 'direct' | 'staged-copy' | 'dual-write' | 'unsafe-flush' | 'deferred-offset'
   store: string
+  /** False: a disabled peer, whose WALs are kept and not shipped until it is enabled. */
+  enabled: boolean
+  /** The tables that are replicated (table-CFs), sorted; null is all. */
+  tables: string[] | null
+  /** Bytes per second and server that its sources ship; 0 leaves it to the site's property. */
+  bandwidth: number
+  /** The peer's own values of properties that its sources read, as written. */
+  configuration: Record<string, string>
   /** Bytes at which an open file is rolled. */
   rollSize: number
   /** Period of the flush thread that rolls files whatever their size. */
@@ -74,15 +85,88 @@ export interface PeerSpec {
   sync: 'hsync' | 'hflush'
   /** Background copiers per server. */
   copiers: number
+  /** What the copiers of a server read at most, together; null is unlimited. */
+  copyBytesPerSecond: number | null
+  /** A file per table, not one for all. */
+  perTable: boolean
+  /** The copy is looked at (HEAD) before the staged file is deleted. */
+  verify: boolean
+  /** Age at which pending multipart uploads are aborted; null leaves them. */
+  purgePendingUploadsUs: number | null
+  /** Whether edits are accepted on staging alone while no object can be created. */
+  degrade: 'none' | 'staging'
+  /** As on the branch of HBASE-28957, or with the shipper's hook of HBASE-29823. */
+  form: 'feature-branch' | 'hbase-29823'
 }
 
-export type FaultSpec =
+/**
+ * What strikes, and when. A `server`, `dataNode` or `rack` of `any` is drawn once per seed. Where
+ * `forUs` is null the fault is never healed.
+ */
+export type FaultSpec = { at: DistributionSpec } & (
+  | StoreFaultSpec
+  | ServerFaultSpec
+  | HdfsFaultSpec
+  | PowerFaultSpec
+  | { kind: 'cluster-loss' }
+)
+
+export type StoreFaultSpec =
   | {
       kind: 'store-outage'
-      at: DistributionSpec
       forUs: number
       store: string
       as: 'refuse' | '500' | '503' | 'timeout'
     }
-  | { kind: 'cluster-loss'; at: DistributionSpec }
-  | { kind: 'suspend-region-server'; at: DistributionSpec; forUs: number; server: string }
+  /** Every latency of the store is `factor` times what it was. */
+  | { kind: 'slow-store'; forUs: number; store: string; factor: number }
+  /** `rate` is the probability that a request fails; null strikes every operation. */
+  | {
+      kind: 'store-errors'
+      forUs: number
+      store: string
+      rate: number
+      operation: StoreOperation | null
+    }
+  /** `limit` is in requests per second. */
+  | { kind: 'store-throttling'; forUs: number; store: string; limit: number }
+  | { kind: 'store-loss'; store: string }
+
+/** The requests that backups send to a store. */
+export type StoreOperation =
+  | 'PUT'
+  | 'Initiate'
+  | 'UploadPart'
+  | 'Complete'
+  | 'LIST'
+  | 'HEAD'
+  | 'DELETE'
+
+export type ServerFaultSpec =
+  | { kind: 'suspend-region-server'; forUs: number; server: string }
+  | { kind: 'kill-region-server'; server: string }
+  /** Killed, and started again after `forUs`. */
+  | { kind: 'restart-region-server'; forUs: number; server: string }
+  | { kind: 'stop-region-server'; server: string }
+  | { kind: 'abort-region-server'; server: string }
+
+export type HdfsFaultSpec =
+  | { kind: 'kill-data-node'; forUs: number | null; dataNode: string }
+  | { kind: 'hdfs-loss' }
+
+export type PowerFaultSpec =
+  | { kind: 'rack-power-loss'; forUs: number | null; rack: number | 'any' }
+  | { kind: 'cluster-power-loss'; forUs: number | null }
+
+/** What an operator does, and when. A `server` of `any` is drawn once per seed. */
+export type OperationSpec = { at: DistributionSpec } & (
+  | { do: 'disable-peer' | 'enable-peer' | 'add-peer' | 'remove-peer'; peer: string }
+  | { do: 'update-peer-config'; peer: string; set: PeerConfigChange }
+  | { do: 'roll-wal' | 'empty-wal'; server: string }
+)
+
+/**
+ * What changes of a peer; what is absent stays. Keys of `configuration` are added to the peer's own
+ * (ReplicationPeerManager.updatePeerConfig).
+ */
+export type PeerConfigChange = Partial<Pick<PeerSpec, 'bandwidth' | 'configuration' | 'tables'>>

@@ -31,7 +31,16 @@ interface Bounds {
   readonly says: string
 }
 
-/** A quantity with a unit, whole in its base unit if it is a duration or a size. */
+const MOST_NAMES = 100
+
+/** Bounds of a rate of operations. */
+export const ANY_RATE: Bounds = {
+  min: 1e-9,
+  max: 1e9,
+  says: 'a rate above 0/s, at most 1000000000/s',
+}
+
+/** A quantity with a unit, whole in its base unit unless it is a rate of operations. */
 export function quantity(dimension: Dimension, doc: string, bounds?: Bounds) {
   return leaf(
     (value) => {
@@ -42,6 +51,11 @@ export function quantity(dimension: Dimension, doc: string, bounds?: Bounds) {
     },
     jsonQuantity(dimension, doc),
   )
+}
+
+/** A quantity that is null if it is left out. */
+export function optionalQuantity(dimension: Dimension, doc: string, bounds?: Bounds) {
+  return quantity(dimension, doc, bounds).nullable().prefault(null).describe(doc)
 }
 
 /** A quantity that may be drawn from a distribution; `positive` if no draw may be zero. */
@@ -93,4 +107,13 @@ function readText<T>(
 function jsonQuantity(dimension: Dimension, doc: string): Record<string, unknown> {
   const type = dimension === 'number' ? ['number', 'string'] : 'string'
   return { type, description: `${doc} Write ${examplesOf(dimension)}.` }
+}
+
+/** At least `fewest` names as a list of the file in any order: sorted, each once. */
+export function names(fewest = 0) {
+  return z
+    .array(z.string())
+    .min(fewest)
+    .max(MOST_NAMES)
+    .transform((all) => [...new Set(all)].sort())
 }

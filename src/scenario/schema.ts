@@ -6,8 +6,11 @@ import { bad, complain } from './reading.js'
 import type { Scenario } from './scenario.js'
 import { clusterSchema, storeSchema } from './schema-cluster.js'
 import { faultSchema } from './schema-faults.js'
-import { leaf, quantity } from './schema-leaf.js'
-import { peerSchema, tableSchema, workloadSchema } from './schema-workload.js'
+import { leaf, names, quantity } from './schema-leaf.js'
+import { operationSchema } from './schema-operations.js'
+import { peerSchema } from './schema-peers.js'
+import { propertiesSchema } from './schema-properties.js'
+import { tableSchema, workloadSchema } from './schema-workload.js'
 import type { Vocabulary } from './vocabulary.js'
 
 /** All that a scenario file says: the scenario, its variants and what is expected of them. */
@@ -24,6 +27,10 @@ export const MOST_OVERRIDES = 200
 const LONGEST = { min: 1, max: 400 * 86_400_000_000, says: 'a duration from 1 us to 400 d' }
 const AT_MOST = { ...LONGEST, min: 0, says: 'a duration of at most 400 d' }
 
+const THAT =
+  'path (== != < <= > >=) number with unit, another path, or the word held, violated or null.'
+const SITE = 'Properties of HBase, Hadoop and S3A by their real names.'
+
 /** The one schema of scenario files: what is valid, its defaults, its meaning in base units. */
 export function scenarioSchema(vocabulary: Vocabulary): z.ZodType<ScenarioDocument> {
   return z
@@ -37,13 +44,19 @@ export function scenarioSchema(vocabulary: Vocabulary): z.ZodType<ScenarioDocume
       drain: quantity('duration', 'Longest wait for quiescence.', AT_MOST).prefault('2 h'),
       epoch: epoch().prefault('2026-01-01'),
       hbase: z.enum(['2.6', '3.0']).prefault('2.6').describe('Version of HBase.'),
-      site: site(vocabulary).prefault({}),
+      site: propertiesSchema(vocabulary.properties, SITE).prefault({}),
       cluster: clusterSchema(vocabulary).prefault({}).describe('The HBase cluster.'),
       stores: named(storeSchema(vocabulary)).prefault({}).describe('External stores by name.'),
       tables: named(tableSchema()).describe('Tables by name.'),
       workload: z.array(workloadSchema()).min(1).max(1000).describe('Phases of client traffic.'),
-      peers: named(peerSchema()).prefault({}).describe('Replication peers by id.'),
+      peers: named(peerSchema(vocabulary)).prefault({}).describe('Replication peers by id.'),
       faults: z.array(faultSchema()).max(1000).prefault([]).describe('Faults at given times.'),
+      operations: z
+        .array(operationSchema(vocabulary))
+        .max(1000)
+        .prefault([])
+        .describe('What an operator does, in any order.'),
+      unfixed: unfixed(vocabulary).prefault([]),
       variants: variants().prefault({}),
       expect: expectations().prefault([]),
     })
@@ -79,22 +92,9 @@ function epoch() {
   )
 }
 
-/** Values arrive as source text; the JSON Schema names the properties that the model reads. */
-function site(vocabulary: Vocabulary) {
-  const properties = Object.entries(vocabulary.properties).map(([name, property]) => {
-    return [name, { description: `${property.doc} Default: ${property.value}.` }]
-  })
-  const value = leaf<string>(
-    (text) => {
-      if (typeof text === 'string') return { value: text }
-      return bad('wrong-type', `${describe(text)} is not the value of a property`, 'one value')
-    },
-    { type: ['string', 'number', 'boolean'] },
-  )
-  return z.record(z.string(), value).meta({
-    description: 'Properties of HBase, Hadoop and S3A by their real names.',
-    properties: Object.fromEntries(properties),
-  })
+function unfixed({ fixes = {} }: Vocabulary) {
+  const known = Object.entries(fixes).map(([id, doc]) => `${id}: ${doc}.`)
+  return names().describe(['HBase issues whose fix is taken out again.', ...known].join(' '))
 }
 
 function variants() {
@@ -109,10 +109,14 @@ function expectations() {
       if (typeof value === 'string') return readComparison(value)
       return bad('wrong-type', `${describe(value)} is not a comparison`, 'path < value')
     },
-    { type: 'string', description: 'path (== != < <= > >=) number with unit, or another path.' },
+    { type: 'string', description: THAT },
   )
-  const names = z.array(z.string()).min(1).nullable().prefault(null)
-  const variants = names.describe('Only for these variants; all if left out.')
+  const variants = z
+    .array(z.string())
+    .min(1)
+    .nullable()
+    .prefault(null)
+    .describe('Only for these variants; all if left out.')
   const expectation = z.strictObject({ that, variants })
   return z.array(expectation).max(200).describe('What must hold in every run.')
 }

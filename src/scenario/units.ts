@@ -110,7 +110,7 @@ export function readQuantity(text: string, dimension: Dimension): Reading<number
   return { value: sum % scale === 0n ? Number(sum / scale) : Number(sum) / Number(scale) }
 }
 
-/** A quantity that must be an integer in its base unit if it is a duration or a size. */
+/** A quantity that must be an integer in its base unit unless it is a rate of operations. */
 export function readWholeQuantity(text: string, dimension: Dimension): Reading<number> {
   const reading = readQuantity(text, dimension)
   if ('complaint' in reading || Number.isInteger(reading.value)) return reading
@@ -119,6 +119,9 @@ export function readWholeQuantity(text: string, dimension: Dimension): Reading<n
   }
   if (dimension === 'size') {
     return bad('bad-quantity', `${quote(text)} is not a whole number of bytes`)
+  }
+  if (dimension === 'byteRate') {
+    return bad('bad-quantity', `${quote(text)} is not a whole number of bytes per second`)
   }
   return reading
 }

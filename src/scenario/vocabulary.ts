@@ -7,4 +7,6 @@ export interface Vocabulary {
   readonly storeProfiles: Readonly<Record<string, Parameters>>
   readonly clusterParameters: Parameters
   readonly properties: Properties
+  /** Fixes of HBase that can be taken out: what goes wrong without, by issue; none if absent. */
+  readonly fixes?: Readonly<Record<string, string>>
 }

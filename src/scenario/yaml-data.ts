@@ -116,18 +116,32 @@ class Reader {
 }
 
 /** The keys whose values are names or versions, wherever they stand. */
-const TEXT_KEYS = new Set(['hbase', 'name', 'as', 'store', 'table', 'server', 'profile', 'kind'])
+const TEXT_KEYS = new Set([
+  ...['hbase', 'name', 'as', 'store', 'table', 'server', 'profile', 'kind'],
+  ...['dataNode', 'do', 'peer', 'operation'],
+])
+
+/** Holders of names or of properties; `*` is any key or index. */
+const TEXT_HOLDERS: readonly Path[] = [
+  ['site'],
+  ['expect', '*', 'variants'],
+  ['peers', '*', 'tables'],
+  ['peers', '*', 'configuration'],
+  ['operations', '*', 'set', 'tables'],
+  ['operations', '*', 'set', 'configuration'],
+]
 
 function readsAsText(path: Path): boolean {
-  const [top, name, third] = path
+  const [top, _name, third] = path
   if (top === 'variants' && typeof third === 'string') {
     const target = parsePath(third)
     return target !== null && readsAsText([...target, ...path.slice(3)])
   }
-  if (top === 'site') return path.length === 2
-  if (top === 'expect' && third === 'variants') return name !== undefined && path.length === 4
+  const isHolder = (holder: Path) =>
+    path.length === holder.length + 1 && holder.every((key, i) => key === '*' || key === path[i])
+  if (TEXT_HOLDERS.some(isHolder)) return true
   const last = path.at(-1)
-  return typeof last === 'string' && TEXT_KEYS.has(last)
+  return top !== 'site' && typeof last === 'string' && TEXT_KEYS.has(last)
 }
 
 function textOf(node: { value: unknown; source?: string; type?: string }): unknown {

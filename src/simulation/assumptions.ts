@@ -1,8 +1,14 @@
+import { fixes } from '../replication/fixes.js'
 import { describeParameter } from '../scenario/describe-parameter.js'
 import type { Parameters } from '../storage/parameter.js'
 import { modelledProperties } from './model.js'
 import type { Assumption } from './result.js'
 import type { Run } from './run.js'
+
+const ORIGIN = {
+  'feature-branch': 'it is on the feature branch of HBASE-28957 (PR 6633) only',
+  'hbase-29823': 'HBASE-29823 (PR 7617) is in master only, and the endpoint is published nowhere',
+}
 
 /** Every parameter and property that the run rested on, with its source. */
 export function assumptionsOf({ model, scenario }: Run): Assumption[] {
@@ -26,5 +32,18 @@ export function assumptionsOf({ model, scenario }: Run): Assumption[] {
     else if (value !== null) assumptions.push({ parameter: key, value: String(value), source })
     else assumptions.push({ parameter: key, value: 'derived', source: `${source}: ${doc}` })
   }
+  for (const [id, { endpoint, form }] of Object.entries(scenario.peers)) {
+    if (endpoint !== 'deferred-offset') continue
+    const source = `taken as backported to HBase ${scenario.hbase}: ${ORIGIN[form]}`
+    assumptions.push({ parameter: `peers.${id}.endpoint`, value: `${endpoint}, ${form}`, source })
+  }
+  for (const id of scenario.unfixed) {
+    const source = 'the scenario takes the fix out'
+    assumptions.push({ parameter: `unfixed.${id}`, value: bugOf(id), source })
+  }
   return assumptions.sort((a, b) => (a.parameter < b.parameter ? -1 : 1))
+}
+
+function bugOf(id: string): string {
+  return Object.entries(fixes).find(([issue]) => issue === id)?.[1] ?? id
 }

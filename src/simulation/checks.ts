@@ -1,4 +1,5 @@
-import { answersInTransit, sentBy } from './census.js'
+import { answersInTransit, sentBy, unansweredBy } from './census.js'
+import type { Peer } from './peer.js'
 import type { RunResult, Verdict } from './result.js'
 import { acknowledgedBy } from './result-of.js'
 import type { Run } from './run.js'
@@ -9,27 +10,26 @@ export function conservationOf(run: Run): RunResult['conservation'] {
   const law = (name: string, expected: number, actual: number) => {
     laws[name] = { expected, actual, verdict: expected === actual ? 'held' : 'violated' }
   }
+  const { cluster } = run
   const endUs = run.disaster?.atUs ?? run.nowUs
-  const sent = sentBy(run, endUs)
   const answered = acknowledgedBy(run, endUs).edits
-  const inTransit = answersInTransit(run, endUs)
-  const unanswered = run.servers.reduce(
-    (sum, { writePath }) => sum + writePath.calls.sentBy(endUs),
-    0,
-  )
-  law('operations', sent, answered + inTransit + unanswered + run.failedOperations)
-  for (const server of run.servers) {
+  const pending = answersInTransit(run, endUs) + unansweredBy(run, endUs)
+  law('operations', sentBy(run, endUs), answered + pending + cluster.failedOperations)
+  for (const server of cluster.servers) {
     const { callQueues } = server.writePath
     if (callQueues.queued === 0) {
       law(`callQueue ${server.name}`, callQueues.queuedArea, callQueues.queuedSojournUs)
     }
-    const { consumedEdits, unwrittenEdits } = server.writePath
-    law(`walEntries ${server.name}`, server.log.length, consumedEdits + unwrittenEdits)
+    for (const { index, log, consumedEdits, unwrittenEdits } of server.groups) {
+      const name = index === 0 ? server.name : `${server.name} ${index}`
+      law(`walEntries ${name}`, log.length, consumedEdits + unwrittenEdits)
+    }
   }
   for (const { id, sources, fileSystems } of run.peers) {
-    for (const { server, batches } of sources) {
-      if (batches.length > 0 || batches.putting > 0) continue
-      law(`batchQueue ${id} ${server}`, batches.area, batches.sojourn)
+    for (const source of sources) {
+      for (const { group, area, sojourn } of source.emptyBatchQueues()) {
+        law(`batchQueue ${id} ${source.name} ${group}`, area, sojourn)
+      }
     }
     const sum = (of: 'written' | 'open' | 'stored' | 'dropped') =>
       fileSystems.reduce((total, { bytes }) => total + bytes[of], 0)
@@ -38,21 +38,45 @@ export function conservationOf(run: Run): RunResult['conservation'] {
   return laws
 }
 
-/** The invariants of the design that this run could check. */
+/** The invariants of the design that concern writes, peers and files. */
 export function invariantsOf(run: Run): Record<string, Verdict> {
+  const { cluster, clusterLosses } = run
   const invariants: Record<string, Verdict> = {}
-  for (const { id, ledger, sources } of run.peers) {
-    const claims = sources[0]?.endpoint.claims ?? []
-    let kept = ledger.firstHoleUs === null
-    if (claims.includes('cluster-loss')) kept &&= ledger.confirmedNotStored.max === 0
-    invariants[`confirmed edits of ${id} survive what ${id} claims`] = kept ? 'held' : 'violated'
-    const missing = ledger.clusterLoss.atRisk(run.nowUs).edits
-    const lost = run.disaster !== null || run.aborts.length > 0
-    const undecided = lost || run.nowUs >= run.limitUs
-    invariants[`no wanted edit is missing from ${id} after quiescence`] =
-      missing === 0 && run.disaster === null ? 'held' : undecided ? 'undecided' : 'violated'
-  }
-  const conserved = Object.values(conservationOf(run)).every(({ verdict }) => verdict === 'held')
-  invariants['operations, entries and queues are conserved'] = conserved ? 'held' : 'violated'
+  for (const peer of run.peers) Object.assign(invariants, peerInvariants(run, peer))
+  invariants['no acknowledged edit is lost to the cluster against the promise of HBase'] = verdict(
+    clusterLosses.brokenPromises === 0,
+  )
+  invariants['the buffer of every server is given back'] = verdict(
+    cluster.alive.every((server) => run.replication.bufferLeak(server) === 0),
+  )
+  const laws = Object.values(conservationOf(run))
+  invariants['operations, entries and queues are conserved'] = verdict(
+    laws.every((law) => law.verdict === 'held'),
+  )
   return invariants
+}
+
+function peerInvariants(run: Run, { id, ledger, claims }: Peer): Record<string, Verdict> {
+  const kept = claims.every((claim) => ledger.brokenClaim(claim) === null)
+  const holes = ledger.holes()
+  const nothingMissing = run.disaster === null && ledger.missing() === 0
+  const undecided = run.disaster !== null || run.nowUs >= run.limitUs
+  return {
+    [`confirmed edits of ${id} survive what ${id} claims`]: verdict(kept),
+    [`no edit of ${id} is lost without a disaster`]: verdict(
+      holes.edits === 0 && holes.firstUs === null,
+    ),
+    [`no wanted edit is missing from ${id} after quiescence`]: nothingMissing
+      ? 'held'
+      : undecided
+        ? 'undecided'
+        : 'violated',
+    [`every duplicate of ${id} has a cause`]: verdict(
+      (ledger.duplicates.counts.unexplained ?? 0) === 0,
+    ),
+  }
+}
+
+function verdict(held: boolean): Verdict {
+  return held ? 'held' : 'violated'
 }

@@ -1,4 +1,6 @@
 import { clusterParameters } from '../hbase/cluster-parameters.js'
+import { recoveryParameters } from '../hbase/recovery-parameters.js'
+import { fixes } from '../replication/fixes.js'
 import type { Vocabulary } from '../scenario/vocabulary.js'
 import { hdfsProfiles } from '../storage/hdfs/profiles.js'
 import { storeProfiles } from '../storage/s3/profiles.js'
@@ -8,6 +10,7 @@ import { modelledProperties } from './model.js'
 export const defaultVocabulary: Vocabulary = {
   hdfsProfiles,
   storeProfiles,
-  clusterParameters,
+  clusterParameters: { ...clusterParameters, ...recoveryParameters },
   properties: modelledProperties,
+  fixes,
 }

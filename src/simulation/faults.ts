@@ -5,23 +5,28 @@ import type { Model } from './model.js'
 import { purposes } from './purposes.js'
 import type { FaultWindow } from './result.js'
 
-/** A fault of the scenario with the instant that this seed drew for it. */
+/** A fault of the scenario with the instant and the target that this seed drew for it. */
 export interface ScheduledFault extends FaultWindow {
   readonly spec: FaultSpec
+  /** What is struck: a store, a region server's host, a DataNode, a rack; null for all of it. */
+  readonly target: string | null
 }
 
-/** Draws when each fault strikes: twins are struck at the same instants. */
+/** Draws when each fault strikes, and whom: twins are struck alike. */
 export function drawFaults(model: Model): ScheduledFault[] {
   const alike = new Map<string, number>()
   return model.scenario.faults.map((spec) => {
-    // Named by what it strikes, not by its place in the list: others may come before it.
-    const name = labelOf(spec)
+    // Named by what it strikes, not by its place in the list, for others may come before it, nor by
+    // how hard: a variant that changes that is a twin still.
+    const name = `${spec.kind} ${targetOf(spec)}`
     const n = alike.get(name) ?? 0
     alike.set(name, n + 1)
     const u = model.once(purposes.fault, `${name} ${n}`)
+    const target = drawTarget(model, spec, `${name} ${n}`)
     const atUs = Math.round(distribution(spec.at).quantile(u))
-    const untilUs = 'forUs' in spec ? atUs + spec.forUs : null
-    return { spec, kind: spec.kind, label: labelOf(spec), atUs, untilUs }
+    const forUs = 'forUs' in spec ? spec.forUs : null
+    const untilUs = forUs === null ? null : atUs + forUs
+    return { spec, target, kind: spec.kind, label: labelOf(spec, target), atUs, untilUs }
   })
 }
 
@@ -42,12 +47,56 @@ export function scheduleFaults(
   })
 }
 
-function labelOf(spec: FaultSpec): string {
+function targetOf(spec: FaultSpec): string | null {
+  if ('store' in spec) return spec.store
+  if ('server' in spec) return spec.server
+  if ('dataNode' in spec) return spec.dataNode
+  if ('rack' in spec) return String(spec.rack)
+  return null
+}
+
+/** `any` is one of them, drawn per seed. */
+function drawTarget(model: Model, spec: FaultSpec, entity: string): string | null {
+  const target = targetOf(spec)
+  // A store may well be called so.
+  if (target !== 'any' || 'store' in spec) return target
+  const { regionServers, racks, hdfs } = model.scenario.cluster
+  const u = model.once(purposes.faultTarget, entity)
+  const oneOf = (count: number) => Math.floor(u * count) + 1
+  if ('server' in spec) return `rs${oneOf(regionServers)}`
+  return 'dataNode' in spec ? `dn${oneOf(hdfs.dataNodes)}` : String(oneOf(racks))
+}
+
+function labelOf(spec: FaultSpec, target: string | null): string {
   switch (spec.kind) {
     case 'store-outage':
-      return `${spec.store} answers ${spec.as}`
+      return `${target} answers ${spec.as}`
+    case 'slow-store':
+      return `${target} ${spec.factor} times slower`
+    case 'store-errors':
+      return `${target} fails ${100 * spec.rate} % of ${spec.operation ?? 'requests'}`
+    case 'store-throttling':
+      return `${target} takes ${spec.limit} requests/s`
+    case 'store-loss':
+      return `${target} lost`
     case 'suspend-region-server':
-      return `${spec.server} suspended`
+      return `${target} suspended`
+    case 'kill-region-server':
+      return `${target} killed`
+    case 'restart-region-server':
+      return `${target} restarted`
+    case 'stop-region-server':
+      return `${target} stopped`
+    case 'abort-region-server':
+      return `${target} aborted`
+    case 'kill-data-node':
+      return `${target} killed`
+    case 'rack-power-loss':
+      return `rack ${target} without power`
+    case 'cluster-power-loss':
+      return 'cluster without power'
+    case 'hdfs-loss':
+      return 'HDFS lost'
     case 'cluster-loss':
       return 'cluster lost'
   }

@@ -1,50 +1,43 @@
+import { DISASTERS } from './disasters.js'
 import type { Run } from './run.js'
 import type { Gauge } from './series-recorder.js'
 
 /** What charts and `series.csv` show over time. */
 export function gaugesOf(run: Run): Gauge[] {
+  const { cluster } = run
+  const alive = (read: (nowUs: number) => number | null) => (nowUs: number) =>
+    run.disaster !== null && nowUs > run.disaster.atUs ? null : read(nowUs)
   const gauges: Gauge[] = []
-  for (const { id, spec, ledger, staging } of run.peers) {
+  for (const peer of run.peers) {
+    const { id, ledger, usage } = peer
     const labels = { peer: id }
-    const alive = (read: (nowUs: number) => number | null) => (nowUs: number) =>
-      run.disaster !== null && nowUs > run.disaster.atUs ? null : read(nowUs)
-    if (spec.endpoint === 'staged-copy') {
+    const add = (metric: string, unit: string, read: (nowUs: number) => number | null) =>
+      gauges.push({ metric, unit, labels, read: alive(read) })
+    if (peer.stages) add('stagingBacklogBytes', 'bytes', () => ledger.staging.bytes)
+    add('pendingUploadBytes', 'bytes', () => usage.pendingBytes)
+    add('lagUs', 'us', (nowUs) => nowUs - (ledger.oldestUnconfirmedUs() ?? nowUs))
+    add('replicationLagUs', 'us', (nowUs) => replicationLagUs(run, id, nowUs))
+    for (const disaster of DISASTERS) {
       gauges.push({
-        metric: 'stagingBacklogBytes',
-        unit: 'bytes',
-        labels,
-        read: alive(() => staging.bytes),
+        metric: 'rpoUs',
+        unit: 'us',
+        labels: { ...labels, class: disaster },
+        read: alive(() => ledger.rpoUs(disaster)),
       })
     }
-    gauges.push(
-      {
-        metric: 'lagUs',
-        unit: 'us',
-        labels,
-        read: alive((nowUs) => nowUs - (ledger.oldestUnconfirmedUs() ?? nowUs)),
-      },
-      {
-        metric: 'rpoUs',
-        unit: 'us',
-        labels: { ...labels, class: 'cluster-loss' },
-        read: alive((nowUs) => ledger.clusterLoss.valueUs(nowUs)),
-      },
-      {
-        metric: 'rpoUs',
-        unit: 'us',
-        labels: { ...labels, class: 'region-server-crash' },
-        read: alive((nowUs) => ledger.regionServerCrash.valueUs(nowUs)),
-      },
-    )
   }
-  gauges.push({
-    metric: 'oldWALsBytes',
-    unit: 'bytes',
-    labels: {},
-    read: (nowUs) =>
-      run.disaster !== null && nowUs > run.disaster.atUs
-        ? null
-        : run.servers.reduce((sum, server) => sum + server.oldWalBytes, 0),
-  })
+  const ofCluster = (metric: string, read: () => number) =>
+    gauges.push({ metric, unit: 'bytes', labels: {}, read: alive(read) })
+  ofCluster('oldWALsBytes', () => cluster.oldWalBytes)
+  ofCluster('hdfsUsedBytes', () => cluster.hdfs.usedBytes)
   return gauges
+}
+
+/** HBase's own metric: of the worst source that runs now. */
+function replicationLagUs({ replication }: Run, peer: string, nowUs: number): number {
+  const lags = replication
+    .managers()
+    .flatMap((manager) => manager.sources(peer))
+    .map(({ metrics }) => metrics.replicationLagUs(nowUs))
+  return Math.max(0, ...lags)
 }

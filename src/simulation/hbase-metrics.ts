@@ -1,31 +1,67 @@
+import type { MetricsSource } from '../replication/metrics-source.js'
+import { replicationCheckpointUs } from '../replication/replication-checkpoint.js'
+import type { ReplicationQueueStorage } from '../replication/replication-queue-storage.js'
 import type { ReplicationSource } from '../replication/replication-source.js'
 
 /**
- * HBase's metrics of a peer at the end of the run: counters summed over the servers' sources, ages
- * and queue lengths of the worst one.
+ * HBase's metrics of a peer at the end of the run: counters summed over all sources there have been,
+ * ages and queue lengths of the worst one that is still active.
  */
 export function hbaseMetricsOf(
   sources: readonly ReplicationSource[],
   nowUs: number,
 ): Record<string, number> {
-  const sum = (of: (source: ReplicationSource) => number) =>
-    sources.reduce((total, source) => total + of(source), 0)
-  const worst = (of: (source: ReplicationSource) => number) =>
-    sources.reduce((most, source) => Math.max(most, of(source)), 0)
+  const all = sources.map(({ metrics }) => metrics)
+  const active = sources.filter((source) => source.active).map(({ metrics }) => metrics)
+  const sum = (of: (metrics: MetricsSource) => number) =>
+    all.reduce((total, metrics) => total + of(metrics), 0)
+  const worst = (of: (metrics: MetricsSource) => number) =>
+    active.reduce((most, metrics) => Math.max(most, of(metrics)), 0)
   return {
-    ageOfLastShippedOpUs: worst(({ metrics }) => metrics.maxAgeOfLastShippedOpUs),
-    completedLogs: sum(({ metrics }) => metrics.completedLogs),
-    failedBatches: sum(({ metrics }) => metrics.failedBatches),
-    logEditsFiltered: sum(({ metrics }) => metrics.logEditsFiltered),
-    logEditsRead: sum(({ metrics }) => metrics.logEditsRead),
-    logReadInBytes: sum(({ metrics }) => metrics.logReadInBytes),
-    oldestWalAgeUs: worst(({ queue }) => queue.oldestWalAgeUs(nowUs)),
-    replicationLagUs: worst(({ metrics }) => metrics.replicationLagUs(nowUs)),
-    shippedBatches: sum(({ metrics }) => metrics.shippedBatches),
-    shippedBytes: sum(({ metrics }) => metrics.shippedBytes),
-    shippedOps: sum(({ metrics }) => metrics.shippedOps),
-    sizeOfLogQueue: worst(({ queue }) => queue.length),
-    timestampOfLastShippedOpUs: worst(({ metrics }) => metrics.timestampOfLastShippedOpUs),
-    uncleanlyClosedLogs: sum(({ metrics }) => metrics.uncleanlyClosedLogs),
+    ageOfLastShippedOpUs: all.reduce(
+      (most, { maxAgeOfLastShippedOpUs }) => Math.max(most, maxAgeOfLastShippedOpUs),
+      0,
+    ),
+    completedLogs: sum((metrics) => metrics.completedLogs),
+    completedRecoverQueues: sum((metrics) => metrics.completedRecoverQueues),
+    failedBatches: sum((metrics) => metrics.failedBatches),
+    ignoredUncleanlyClosedLogContentsInBytes: sum(
+      (metrics) => metrics.ignoredUncleanlyClosedLogContentsInBytes,
+    ),
+    logEditsFiltered: sum((metrics) => metrics.logEditsFiltered),
+    logEditsRead: sum((metrics) => metrics.logEditsRead),
+    logReadInBytes: sum((metrics) => metrics.logReadInBytes),
+    numInitializing: sum((metrics) => metrics.numInitializing),
+    oldestWalAgeUs: worst((metrics) => metrics.oldestWalAgeUs),
+    repeatedLogFileBytes: sum((metrics) => metrics.repeatedLogFileBytes),
+    replicationLagUs: worst((metrics) => metrics.replicationLagUs(nowUs)),
+    restartedLogReading: sum((metrics) => metrics.restartedLogReading),
+    shippedBatches: sum((metrics) => metrics.shippedBatches),
+    shippedBytes: sum((metrics) => metrics.shippedBytes),
+    shippedOps: sum((metrics) => metrics.shippedOps),
+    sizeOfLogQueue: worst((metrics) => metrics.sizeOfLogQueue),
+    timestampOfLastShippedOpUs: worst((metrics) => metrics.timestampOfLastShippedOpUs),
+    uncleanlyClosedLogs: sum((metrics) => metrics.uncleanlyClosedLogs),
   }
+}
+
+/**
+ * What HBase believes to be in the backup of a peer, as a time: the checkpoint of HBASE-29220,
+ * without markers. Absent while no queue has an offset.
+ */
+export function checkpointOf(
+  storage: ReplicationQueueStorage,
+  peer: string,
+  groups: number,
+): Record<string, number> {
+  const offsets = storage
+    .queues(peer, null)
+    .flatMap((queue) =>
+      Array.from({ length: groups }, (_, group) => storage.offset(queue, group)).flatMap(
+        (offset) =>
+          offset === undefined ? [] : { owner: queue.server, walCreatedUs: offset.wal.createdUs },
+      ),
+    )
+  const checkpointUs = replicationCheckpointUs(offsets, null)
+  return checkpointUs === null ? {} : { checkpointUs }
 }

@@ -1,5 +1,7 @@
 import { clusterParameters } from '../hbase/cluster-parameters.js'
 import { hbaseProperties } from '../hbase/hbase-properties.js'
+import { recoveryParameters } from '../hbase/recovery-parameters.js'
+import { recoveryProperties } from '../hbase/recovery-properties.js'
 import { type Distribution, type DistributionSpec, distribution } from '../kernel/distribution.js'
 import { Luck, type Purpose } from '../kernel/draws.js'
 import { tabulated } from '../kernel/tabulated-distribution.js'
@@ -12,19 +14,23 @@ import { hdfsProfiles } from '../storage/hdfs/profiles.js'
 import { override, type Parameter, type Parameters } from '../storage/parameter.js'
 import { storeProfiles } from '../storage/s3/profiles.js'
 import { s3aProperties } from '../storage/s3/s3-properties.js'
+import { streamProperties } from '../storage/stream-capabilities.js'
 
 /** Every property that the model reads. */
 export const modelledProperties: Properties = {
   ...hbaseProperties,
+  ...recoveryProperties,
   ...replicationProperties,
   ...hdfsProperties,
   ...s3aProperties,
+  ...streamProperties,
 }
 
 /** A scenario's parameters and properties resolved against profiles and defaults. */
 export class Model {
   readonly luck: Luck
   readonly configuration: Configuration
+  /** Of the cluster itself, its recovery included. */
   readonly cluster: Parameters
   readonly hdfs: Parameters
   readonly stores: Readonly<Record<string, Parameters>>
@@ -36,7 +42,8 @@ export class Model {
   ) {
     this.luck = new Luck(seed)
     this.configuration = new Configuration(scenario.site)
-    this.cluster = override(clusterParameters as Parameters, scenario.cluster.parameters)
+    const parameters: Parameters = { ...clusterParameters, ...recoveryParameters }
+    this.cluster = override(parameters, scenario.cluster.parameters)
     const { hdfs } = scenario.cluster
     this.hdfs = override(profile(hdfsProfiles, hdfs.profile), hdfs.parameters)
     const stores: Record<string, Parameters> = {}

@@ -23,4 +23,6 @@ export const purposes = {
   newWal: { name: 'source.new-wal', sharing: 'matched' },
   queueStorage: { name: 'source.queue-storage', sharing: 'own' },
   fault: { name: 'fault.at', sharing: 'world' },
+  operation: { name: 'operation.at', sharing: 'world' },
+  faultTarget: { name: 'fault.target', sharing: 'world' },
 } satisfies Record<string, Purpose>

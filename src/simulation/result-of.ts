@@ -1,25 +1,22 @@
 import type { EditCount } from '../measure/acknowledgements.js'
 import type { Histogram } from '../measure/histogram.js'
-import type { RecoveryPoint } from '../measure/recovery-point.js'
-import type { DisasterClass } from '../storage/disaster.js'
+import type { PeerLedger } from '../measure/peer-ledger.js'
 import { assumptionsOf } from './assumptions.js'
 import { sentBy } from './census.js'
 import { conservationOf, invariantsOf } from './checks.js'
-import { hbaseMetricsOf } from './hbase-metrics.js'
+import { DISASTERS } from './disasters.js'
+import { checkpointOf, hbaseMetricsOf } from './hbase-metrics.js'
+import { outcomesOf } from './outcomes.js'
 import type { Peer } from './peer.js'
-import type {
-  DisasterResult,
-  LatencyQuantiles,
-  PeerResult,
-  RpoResult,
-  RunResult,
-} from './result.js'
+import { recoveriesOf } from './recoveries.js'
+import type { BrokenClaim, LatencyQuantiles, PeerResult, RpoResult, RunResult } from './result.js'
 import type { Run } from './run.js'
 
 /** Everything that is reported of a finished run. */
 export function resultOf(run: Run, seed: number, variant: string): RunResult {
-  const { scenario, disaster } = run
-  const acknowledged = acknowledgedBy(run, disaster?.atUs ?? run.nowUs)
+  const { scenario, disaster, cluster } = run
+  const endUs = disaster?.atUs ?? run.nowUs
+  const acknowledged = acknowledgedBy(run, endUs)
   const peers: Record<string, PeerResult> = {}
   for (const peer of run.peers) peers[peer.id] = peerResult(run, peer)
   return {
@@ -30,38 +27,31 @@ export function resultOf(run: Run, seed: number, variant: string): RunResult {
     traceHash: run.events.traceHash(),
     events: run.scheduler.executed,
     edits: {
-      submitted: sentBy(run, disaster?.atUs ?? run.nowUs),
+      submitted: sentBy(run, endUs),
       acknowledged: acknowledged.edits,
-      failed: run.failedOperations,
+      failed: cluster.failedOperations,
       bytes: acknowledged.bytes,
     },
-    writeLatencyUs: quantiles(run.writeLatency),
+    writeLatencyUs: quantiles(cluster.writeLatency),
     peers,
-    clusterLoss:
-      disaster === null
-        ? []
-        : [
-            {
-              kind: disaster.kind,
-              atUs: disaster.atUs,
-              lostEdits: acknowledged.edits,
-              lostBytes: acknowledged.bytes,
-            },
-          ],
+    clusterLoss: run.clusterLosses.of(acknowledged),
     faults: run.faults
       .filter((fault) => fault.atUs <= run.nowUs)
       .map(({ kind, label, atUs, untilUs }) => ({ kind, label, atUs, untilUs }))
       .concat(run.aborts),
+    recoveries: recoveriesOf(cluster.master.recoveries),
+    hdfs: run.room.result(),
     conservation: conservationOf(run),
     invariants: invariantsOf(run),
     assumptions: assumptionsOf(run),
     series: run.recorder.series(),
+    outcomes: outcomesOf(run),
   }
 }
 
-export function acknowledgedBy(run: Run, timeUs: number): EditCount {
+export function acknowledgedBy({ cluster }: Run, timeUs: number): EditCount {
   const total = { edits: 0, bytes: 0 }
-  for (const acknowledgements of run.acknowledgements) {
+  for (const acknowledgements of cluster.acknowledgements) {
     const { edits, bytes } = acknowledgements.count(timeUs)
     total.edits += edits
     total.bytes += bytes
@@ -70,72 +60,70 @@ export function acknowledgedBy(run: Run, timeUs: number): EditCount {
 }
 
 function peerResult(run: Run, peer: Peer): PeerResult {
-  const { ledger, staging, spec, sources } = peer
+  const { ledger, spec, sources, usage, claims } = peer
   const endUs = run.nowUs
-  const { holes } = ledger
   const result: PeerResult = {
     endpoint: spec.endpoint,
-    claims: [...(sources[0]?.endpoint.claims ?? [])],
+    claims: [...claims],
+    brokenClaims: brokenClaims(peer),
     acceptedEdits: ledger.acceptedEdits,
     confirmedEdits: ledger.confirmedEdits,
     storedEdits: ledger.storedEdits,
-    duplicateEdits: ledger.duplicateEdits > 0 ? { retry: ledger.duplicateEdits } : {},
+    duplicateEdits: { ...ledger.duplicates.counts },
     confirmedNotStoredEdits: {
       max: ledger.confirmedNotStored.max,
       timeShare: ledger.confirmedNotStored.share(endUs),
     },
-    missingAfterQuiescence: run.disaster === null ? ledger.clusterLoss.atRisk(endUs).edits : null,
-    holes: { ...holes, firstUs: ledger.firstHoleUs },
+    missingAfterQuiescence: run.disaster === null ? ledger.missing() : null,
+    holes: ledger.holes(),
     confirmLatencyUs: quantiles(ledger.confirmLatency),
     storeLatencyUs: quantiles(ledger.storeLatency),
-    rpo: {
-      ...rpoResult('cluster-loss', ledger.clusterLoss),
-      ...rpoResult('region-server-crash', ledger.regionServerCrash),
-    },
-    disasters: disastersOf(run, peer),
-    drainUs: (run.drains.get(peer.id) ?? []).map(({ fault, us }) => ({ fault, us })),
+    rpo: rpoResults(ledger),
+    disasters: ledger.losses().map(({ target, lostToCluster: _, ...loss }) => {
+      return target === null ? loss : { ...loss, target }
+    }),
+    drainUs: run.drains.of(peer.id).map(({ fault, us }) => ({ fault, us })),
+    pendingUploads: { maxBytes: usage.maxPendingBytes, endBytes: usage.pendingBytes },
     oldWALs: { maxBytes: run.oldWalsMaxBytes },
     objects: {
       count: ledger.objectBytes.count,
       p50Bytes: ledger.objectBytes.quantile(0.5),
       maxBytes: ledger.objectBytes.max,
     },
-    requests: { ...peer.usage.requests },
+    requests: { ...usage.requests },
     costUsdPerMonth: run.usage.get(peer.id)?.monthlyCostUsd() ?? null,
-    hbaseMetrics: hbaseMetricsOf(sources, run.disaster?.atUs ?? endUs),
+    hbaseMetrics: {
+      ...hbaseMetricsOf(sources, run.disaster?.atUs ?? endUs),
+      ...checkpointOf(run.replication.storage, peer.id, run.cluster.walGroups),
+    },
   }
-  if (spec.endpoint === 'staged-copy') {
-    result.staging = { maxBytes: staging.maxBytes, maxFiles: staging.maxFiles }
+  if (peer.stages) {
+    result.staging = { maxBytes: ledger.staging.maxBytes, maxFiles: ledger.staging.maxFiles }
   }
   return result
 }
 
-function disastersOf(run: Run, { ledger }: Peer): DisasterResult[] {
-  if (run.disaster === null) return []
-  const { kind, atUs } = run.disaster
-  const lost = ledger.clusterLoss.atRisk(atUs)
-  const oldestUs = ledger.clusterLoss.oldestUs(atUs)
-  return [
-    {
-      kind,
-      atUs,
-      lostEdits: lost.edits,
-      lostBytes: lost.bytes,
-      oldestLostAgeUs: lost.edits > 0 ? atUs - oldestUs : null,
-    },
-  ]
+function brokenClaims({ ledger, claims }: Peer): Record<string, BrokenClaim> {
+  const broken: Record<string, BrokenClaim> = {}
+  for (const claim of claims) {
+    const found = ledger.brokenClaim(claim)
+    if (found !== null) broken[claim] = { firstUs: found.firstUs, maxEdits: found.maxEdits }
+  }
+  return broken
 }
 
-/** Absent if a disaster left no window to measure. */
-function rpoResult(
-  disasterClass: DisasterClass,
-  { histogram, maxEdits, maxBytes }: RecoveryPoint,
-): Record<string, RpoResult> {
-  const p50Us = histogram.quantile(0.5)
-  const p99Us = histogram.quantile(0.99)
-  const { maxUs, timeShareAboveZero } = histogram
-  if (p50Us === null || p99Us === null || maxUs === null || timeShareAboveZero === null) return {}
-  return { [disasterClass]: { p50Us, p99Us, maxUs, maxEdits, maxBytes, timeShareAboveZero } }
+/** A class is absent if a disaster left no window to measure. */
+function rpoResults(ledger: PeerLedger): Record<string, RpoResult> {
+  const results: Record<string, RpoResult> = {}
+  for (const disaster of DISASTERS) {
+    const { histogram, maxEdits, maxBytes } = ledger.recoveryPoint(disaster)
+    const p50Us = histogram.quantile(0.5)
+    const p99Us = histogram.quantile(0.99)
+    const { maxUs, timeShareAboveZero } = histogram
+    if (p50Us === null || p99Us === null || maxUs === null || timeShareAboveZero === null) continue
+    results[disaster] = { p50Us, p99Us, maxUs, maxEdits, maxBytes, timeShareAboveZero }
+  }
+  return results
 }
 
 function quantiles(histogram: Histogram): LatencyQuantiles {

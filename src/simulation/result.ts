@@ -27,6 +27,8 @@ export interface RpoResult {
 /** What a disaster that really struck took from a peer. */
 export interface DisasterResult {
   kind: string
+  /** What was struck, e.g. `rs2`; absent if all of it was. */
+  target?: string
   atUs: number
   lostEdits: number
   lostBytes: number
@@ -34,17 +36,29 @@ export interface DisasterResult {
   oldestLostAgeUs: number | null
 }
 
+/** When and how badly a claim of an endpoint was first found wanting. */
+export interface BrokenClaim {
+  firstUs: number
+  /** Most confirmed edits that one disaster of the class would have made unrestorable. */
+  maxEdits: number
+}
+
 export interface PeerResult {
   endpoint: string
   /** Disaster classes that the endpoint claims a confirmed edit survives. */
   claims: string[]
+  /** Claims that did not hold at every instant, by class. */
+  brokenClaims: Record<string, BrokenClaim>
   acceptedEdits: number
   confirmedEdits: number
   storedEdits: number
-  /** Surplus stored occurrences by cause (`retry`, …). */
+  /** Surplus stored occurrences by cause (`retry`, `claim`, …). */
   duplicateEdits: Record<string, number>
   confirmedNotStoredEdits: { max: number; timeShare: number }
-  /** Null when a total disaster left quiescence undecided. */
+  /**
+   * Wanted acknowledged edits that no disaster destroyed and that are not stored at the end; null
+   * when a total disaster left quiescence undecided.
+   */
   missingAfterQuiescence: number | null
   holes: { edits: number; bytes: number; firstUs: number | null }
   /** From WAL write time to the persisted offset that passed the edit. */
@@ -57,11 +71,18 @@ export interface PeerResult {
   drainUs: { fault: string; us: number | null }[]
   /** Absent for endpoints without a staging area. */
   staging?: { maxBytes: number; maxFiles: number }
+  /** Parts of multipart uploads that are neither completed nor aborted: billed and invisible. */
+  pendingUploads: { maxBytes: number; endBytes: number }
   oldWALs: { maxBytes: number }
   objects: { count: number; p50Bytes: number | null; maxBytes: number | null }
   /** Requests sent to the store, by operation (`PUT`, `LIST`, …), over the whole run. */
   requests: Record<string, number>
-  costUsdPerMonth: { requests: number; storage: number; total: number } | null
+  costUsdPerMonth: {
+    requests: number
+    storage: number
+    pendingUploads: number
+    total: number
+  } | null
   hbaseMetrics: Record<string, number>
 }
 
@@ -81,6 +102,46 @@ export interface FaultWindow {
   label: string
   atUs: number
   untilUs: number | null
+}
+
+/** A step of a recovery, in the order of HBase's ServerCrashProcedure. */
+export interface RecoveryPhase {
+  name: string
+  fromUs: number
+  untilUs: number | null
+}
+
+/** What became of a server that died. */
+export interface RecoveryResult {
+  server: string
+  diedUs: number
+  how: string
+  regions: number
+  splitBytes: number
+  phases: RecoveryPhase[]
+}
+
+/** The room that HDFS has, and what filled it. */
+export interface HdfsResult {
+  capacityBytes: number
+  maxUsedBytes: number
+  /**
+   * How long each fault of a store could have lasted until HDFS was full, had use gone on growing as
+   * it did from the fault's begin to its end; null if use did not grow.
+   */
+  fillsUs: { fault: string; us: number | null }[]
+}
+
+/**
+ * What became of client operations, for comparing twins: not part of `summary.json`. Operations are
+ * numbers of the client's, in ascending order.
+ */
+export interface EditOutcomes {
+  submitted: number
+  /** Never acknowledged by the instant at which the outcome was taken. */
+  unacknowledged: Float64Array
+  /** Acknowledged, and not restorable from the peer's copy. */
+  lost: Record<string, Float64Array>
 }
 
 export type Verdict = 'held' | 'violated' | 'undecided'
@@ -103,11 +164,14 @@ export interface RunResult {
   edits: { submitted: number; acknowledged: number; failed: number; bytes: number }
   writeLatencyUs: LatencyQuantiles
   peers: Record<string, PeerResult>
-  /** What the cluster itself lost (no copy left anywhere) in each total disaster. */
+  /** What the cluster itself lost (no copy left anywhere) in each disaster. */
   clusterLoss: { kind: string; atUs: number; lostEdits: number; lostBytes: number }[]
   faults: FaultWindow[]
+  recoveries: RecoveryResult[]
+  hdfs: HdfsResult
   conservation: Record<string, { expected: number; actual: number; verdict: Verdict }>
   invariants: Record<string, Verdict>
   assumptions: Assumption[]
   series: Series[]
+  outcomes: EditOutcomes
 }

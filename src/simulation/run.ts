@@ -1,83 +1,61 @@
-import type { Clients } from '../hbase/clients.js'
 import { cleanLogs } from '../hbase/log-cleaner.js'
-import { Memstores } from '../hbase/memstores.js'
-import { peerChannel } from '../hbase/progress.js'
 import type { RegionServer } from '../hbase/region-server.js'
+import type { ServerExit } from '../hbase/server-state-node.js'
 import { EventStream } from '../kernel/event-stream.js'
-import { Host } from '../kernel/process.js'
+import type { Protocol } from '../kernel/process.js'
 import { Scheduler } from '../kernel/scheduler.js'
-import { Acknowledgements } from '../measure/acknowledgements.js'
-import { Histogram } from '../measure/histogram.js'
-import { PeerLedger } from '../measure/peer-ledger.js'
-import { BufferQuota } from '../replication/buffer-quota.js'
-import {
-  type ReplicationQueueStorage,
-  shouldReplicate,
-} from '../replication/replication-queue-storage.js'
-import type { FaultSpec, Scenario } from '../scenario/scenario.js'
-import { Hdfs } from '../storage/hdfs/hdfs.js'
+import { WalCover } from '../measure/wal-cover.js'
+import type { Scenario } from '../scenario/scenario.js'
 import { ExternalStore } from '../storage/s3/external-store.js'
-import { ActiveFaults } from './active-faults.js'
 import { answersInTransit } from './census.js'
+import { Cluster, type ClusterListener } from './cluster.js'
+import { ClusterLosses } from './cluster-losses.js'
+import { Drains } from './drains.js'
+import { FaultInjection, isTotal, takesMoreThanServers } from './fault-injection.js'
 import { drawFaults, type ScheduledFault, scheduleFaults } from './faults.js'
 import { gaugesOf } from './gauges.js'
+import { HdfsRoom } from './hdfs-room.js'
 import { Model } from './model.js'
-import { buildPeer, buildQueueStorage, type Peer } from './peer.js'
+import { Operator } from './operator.js'
+import type { Peer } from './peer.js'
+import { buildPeers } from './peer-builder.js'
 import { purposes } from './purposes.js'
+import { Replication } from './replication.js'
 import type { FaultWindow } from './result.js'
 import { SeriesRecorder } from './series-recorder.js'
-import { buildRegionServer, type ClusterParts, prefillMemstores } from './server-builder.js'
 import { UsageMeter } from './usage-meter.js'
-import { buildClients, buildRegionMap, type RegionMap } from './workload.js'
 
 const SAMPLES = 360
 
-/** What a disaster found: which edits were acknowledged by then. */
+/** A total disaster that is never healed: what was to be measured ended with it. */
 export interface Disaster {
   readonly kind: string
   readonly atUs: number
 }
 
-/** A fault after whose end a peer has to catch up. */
-export interface Drain {
-  readonly fault: string
-  readonly endUs: number
-  us: number | null
-}
-
 /** One run: the cluster of a scenario with its faults, from time 0 until it is quiescent. */
-export class Run {
+export class Run implements ClusterListener {
   readonly scheduler = new Scheduler()
   readonly events = new EventStream()
   readonly model: Model
-  readonly servers: RegionServer[] = []
-  readonly acknowledgements: Acknowledgements[] = []
-  readonly peers: Peer[] = []
+  readonly cluster: Cluster
+  readonly peers: Peer[]
+  readonly replication: Replication
   readonly faults: ScheduledFault[]
   readonly aborts: FaultWindow[] = []
-  readonly writeLatency = new Histogram()
   readonly recorder: SeriesRecorder
   readonly usage = new Map<string, UsageMeter>()
-  readonly drains = new Map<string, Drain[]>()
+  readonly drains = new Drains()
+  readonly room: HdfsRoom
+  readonly clusterLosses: ClusterLosses
   disaster: Disaster | null = null
   oldWalsMaxBytes = 0
-  failedOperations = 0
-  readonly clients: Clients
-  readonly #hdfs: Hdfs
-  readonly #stores = new Map<string, ExternalStore>()
-  readonly #map: RegionMap
-  readonly #queueStorage: ReplicationQueueStorage
-  readonly #horizonUs: number
+  readonly #wals = new WalCover()
+  readonly #injection: FaultInjection
   readonly #horizonHandler: number
-  readonly #master = new Host(this.scheduler, 'master')
-  readonly #active = new ActiveFaults()
   #workloadOver = false
-  /** Puts to a server that has aborted: nobody recovers its regions yet. */
-  readonly #nobody = {
-    offer: () => {
-      this.failedOperations++
-    },
-  }
+  /** A fault is taking more than single servers at this instant. */
+  #striking = false
 
   constructor(
     readonly scenario: Scenario,
@@ -85,33 +63,27 @@ export class Run {
   ) {
     const { scheduler } = this
     this.model = new Model(scenario, seed)
-    const { model } = this
-    const { cluster } = scenario
-    this.#hdfs = new Hdfs({
-      scheduler,
-      luck: model.luck,
-      parameters: model.hdfs,
-      dataNodes: cluster.hdfs.dataNodes,
-      racks: cluster.racks,
-      configuration: model.configuration,
-    })
-    this.#map = buildRegionMap(model)
-    this.clients = buildClients(model, this.#map)
-    const parts = this.#buildServers()
-    this.#queueStorage = buildQueueStorage(parts)
-    this.#buildStores()
-    this.#buildPeers(parts)
+    this.cluster = new Cluster(this.model, scheduler, this.events, this)
+    const stores = this.#buildStores()
+    this.clusterLosses = new ClusterLosses(this.cluster)
+    this.peers = buildPeers(this.cluster, stores, this.#wals)
+    this.replication = new Replication(this.cluster, this.peers)
+    for (const prefix of ['WALs/', 'oldWALs/']) this.cluster.hdfs.watch(prefix, this.#wals)
+    this.cluster.startServers()
+    for (const peer of this.peers) this.#watch(peer)
     this.#startLogCleaner()
-    this.faults = drawFaults(model)
+    new Operator(this.cluster, this.replication)
+    this.faults = drawFaults(this.model)
+    this.#injection = new FaultInjection(this.cluster, stores, this.replication.storage)
     scheduleFaults(
       scheduler,
       this.faults,
       scenario.durationUs,
-      (f) => this.#begin(f),
-      (f) => this.#end(f),
+      (fault) => this.#begin(fault),
+      (fault) => this.#end(fault),
     )
+    this.room = new HdfsRoom(this.cluster.hdfs)
     this.recorder = new SeriesRecorder(gaugesOf(this))
-    this.#horizonUs = this.#lookAheadUs()
     this.#horizonHandler = scheduler.handler(() => this.#extendHorizon())
     this.#scheduleSamples()
   }
@@ -120,86 +92,65 @@ export class Run {
     return this.scheduler.now
   }
 
-  /** Runs until the cluster is quiescent, or the time to drain is up. */
-  execute(): void {
-    const { durationUs } = this.scenario
-    this.#extendHorizon()
-    for (const peer of this.peers) for (const source of peer.sources) source.start()
-    this.scheduler.run(durationUs)
-    this.#endWorkload()
-    if (this.disaster !== null) {
-      this.scheduler.run()
-      return
-    }
-    this.#stopWhenQuiescent()
-    if (!this.#done()) this.scheduler.run(this.limitUs)
-  }
-
   /** When the run ends even if it is not quiescent. */
   get limitUs(): number {
     return this.scenario.durationUs + this.scenario.drainUs
   }
 
-  /** Everybody who holds lazy state brings it up to now. */
-  advanceAll(): void {
-    for (const server of this.servers) server.advance()
+  /** Runs until the cluster is quiescent, or the time to drain is up. */
+  execute(): void {
+    const { durationUs } = this.scenario
+    this.#extendHorizon()
+    this.scheduler.run(durationUs)
+    this.#endWorkload()
+    this.#stopWhenQuiescent()
+    if (!this.#done()) this.scheduler.run(this.limitUs)
   }
 
-  #buildServers(): ClusterParts {
-    const { model, scheduler, events, scenario } = this
-    const flushSize = model.number('hbase.hregion.memstore.flush.size')
-    const memstores = new Memstores(this.#map.regions, flushSize)
-    prefillMemstores(model, memstores, this.#map)
-    const observer = {
-      answered: (sentUs: number, acknowledgedUs: number) => {
-        if (sentUs >= scenario.warmupUs) this.writeLatency.record(acknowledgedUs - sentUs)
-      },
-      failed: () => {
-        this.failedOperations++
-      },
+  /** ClusterListener. */
+  started(server: RegionServer): void {
+    for (const { log, wal } of server.groups) {
+      const acknowledgements = this.cluster.acknowledgements[log.id]
+      this.#wals.addLog(acknowledgements.source)
+      for (const { ledger } of this.peers) ledger.addLog(acknowledgements, writerOf(server))
+      this.#wals.addWal(log.id, wal.file)
     }
-    const hdfs = this.#hdfs
-    const parts = { model, scheduler, events, hdfs, memstores, map: this.#map, observer }
-    for (let i = 0; i < scenario.cluster.regionServers; i++) {
-      const server = buildRegionServer(parts, i)
-      this.servers.push(server)
-      this.acknowledgements.push(
-        new Acknowledgements({ log: server.log, advance: () => server.advance() }),
-      )
-      server.onArchive = () => this.#noteOldWals()
-      server.onAbort = () => this.#noteAbort(server)
-    }
-    return parts
+    server.listeners.push({
+      *preLogRoll() {},
+      postLogRoll: (wal) => this.#wals.addWal(wal.log.id, wal.file),
+    })
+    server.onArchive = () => this.#noteOldWals()
+    server.onAbort = (reason) => this.#noteAbort(server, reason)
+    this.replication.attach(server)
   }
 
-  #buildStores(): void {
+  /** ClusterListener. */
+  exited(server: RegionServer, how: ServerExit): void {
+    this.replication.detach(server)
+    if (how === 'stopped' || this.#striking || this.disaster !== null) return
+    for (const { ledger } of this.peers) ledger.strike('region-server-crash', server.name)
+    this.clusterLosses.account(null)
+  }
+
+  /** ClusterListener. */
+  claimQueues(server: string): Protocol {
+    return this.replication.claimQueues(server)
+  }
+
+  #buildStores(): Map<string, ExternalStore> {
     const { scheduler, model } = this
+    const stores = new Map<string, ExternalStore>()
     for (const [name, parameters] of Object.entries(model.stores)) {
-      const store = new ExternalStore({ scheduler, luck: model.luck, name, parameters })
-      this.#stores.set(name, store)
+      stores.set(name, new ExternalStore({ scheduler, luck: model.luck, name, parameters }))
     }
+    return stores
   }
 
-  #buildPeers(parts: ClusterParts): void {
-    const { scenario, scheduler, servers } = this
-    const quotaBytes = this.model.number('replication.total.buffer.quota')
-    const quotas = servers.map(() => new BufferQuota(quotaBytes))
-    const queueStorage = this.#queueStorage
-    const peerParts = { ...parts, servers, stores: this.#stores, queueStorage, quotas }
-    const window = { fromUs: scenario.warmupUs, untilUs: scenario.durationUs }
-    Object.keys(scenario.peers)
-      .sort()
-      .forEach((id, number) => {
-        const spec = scenario.peers[id]
-        if (spec === undefined) return
-        const ledger = new PeerLedger(this.acknowledgements, window, () => scheduler.now)
-        this.events.subscribe(peerChannel(number), ledger)
-        const peer = buildPeer(peerParts, id, spec, number, ledger)
-        ledger.onStored = () => this.#afterStored(peer)
-        this.peers.push(peer)
-        this.drains.set(id, [])
-        this.usage.set(id, this.#meter(peer))
-      })
+  #watch(peer: Peer): void {
+    const { id, ledger } = peer
+    this.drains.add(id)
+    this.usage.set(id, this.#meter(peer))
+    ledger.onStored = () => this.#noteDrains(peer)
   }
 
   #meter({ spec, usage }: Peer): UsageMeter {
@@ -213,58 +164,46 @@ export class Run {
   }
 
   #startLogCleaner(): void {
-    const { scheduler, model, servers } = this
+    const { scheduler, model, cluster } = this
     const intervalUs = model.ms('hbase.master.cleaner.interval')
     const steady = this.scenario.cluster.start === 'steady'
     const phaseUs = steady ? Math.floor(model.once(purposes.phase, 'log cleaner') * intervalUs) : 0
     const cleaner = cleanLogs({
       scheduler,
-      servers,
+      owners: () => cluster.servers,
       intervalUs,
       phaseUs,
       ttlUs: model.ms('hbase.master.logcleaner.ttl'),
-      mayDelete: (server, wal) =>
-        this.peers.every(
-          ({ id }) => !shouldReplicate(this.#queueStorage.offset(server.name, id), wal),
-        ),
+      preClean: () => this.replication.preCleanLogs(),
     })
-    this.#master.spawn('LogCleaner', cleaner)
-  }
-
-  /** Puts are generated so far ahead that each server has some hundreds to work on. */
-  #lookAheadUs(): number {
-    const rate = this.scenario.workload.reduce((sum, phase) => sum + phase.rate, 0)
-    const perServer = rate / this.servers.length
-    return Math.max(1000, Math.min(1_000_000, Math.round(256e6 / Math.max(perServer, 1))))
+    cluster.master.host.spawn('LogCleaner', cleaner)
   }
 
   #extendHorizon(): void {
     if (this.disaster !== null || this.#workloadOver) return
-    const { nowUs } = this
-    this.clients.generate(nowUs + this.#horizonUs, (region) => {
-      const server = this.servers[this.#map.serverOf(region)]
-      return server?.alive ? server.writePath : this.#nobody
-    })
-    for (const server of this.servers) server.advance()
+    const untilUs = this.cluster.generatePuts()
     this.#recycle()
-    this.scheduler.schedule(nowUs + this.#horizonUs, this.#horizonHandler)
+    this.scheduler.schedule(untilUs, this.#horizonHandler)
   }
 
   /** Edits that no peer needs any more and whose answer is given go back to the log's pool. */
   #recycle(): void {
-    this.servers.forEach((server, i) => {
-      const acknowledgements = this.acknowledgements[i] as Acknowledgements
+    for (const acknowledgements of this.cluster.acknowledgements) {
+      const { log } = acknowledgements.source
       acknowledgements.settle(this.nowUs)
       let needed = acknowledgements.settled
-      for (const { ledger } of this.peers) needed = Math.min(needed, ledger.firstNeeded(i))
-      server.log.release(needed)
-    })
+      for (const peer of this.peers) {
+        const read = this.replication.firstNeeded(peer, log)
+        needed = Math.min(needed, peer.ledger.firstNeeded(log.id), read)
+      }
+      log.release(needed)
+    }
   }
 
   #scheduleSamples(): void {
     const { durationUs } = this.scenario
     const handler = this.scheduler.handler(() => {
-      this.advanceAll()
+      this.cluster.advanceAll()
       this.recorder.sample(this.nowUs)
     })
     for (let i = 0; i <= SAMPLES; i++) {
@@ -273,122 +212,126 @@ export class Run {
   }
 
   #begin(fault: ScheduledFault): void {
-    this.advanceAll()
+    this.cluster.advanceAll()
     if (this.disaster !== null) return
-    const { spec } = fault
-    if (spec.kind === 'cluster-loss') {
-      this.#loseCluster(fault)
-      return
-    }
-    this.#active.begin(spec)
-    this.#apply(spec)
+    this.room.begin(fault, this.nowUs)
+    if (isTotal(fault)) this.#endMeasuring(fault)
+    // What was lost before is told apart from what the fault takes at this very instant.
+    for (const { ledger } of this.peers) ledger.holes()
+    this.#striking = takesMoreThanServers(fault)
+    this.#injection.begin(fault)
+    this.#striking = false
+    this.#strike(fault)
     for (const meter of this.usage.values()) meter.pause(this.nowUs)
   }
 
   #end(fault: ScheduledFault): void {
-    if (!this.#active.end(fault.spec)) return
-    this.#apply(fault.spec)
+    this.cluster.advanceAll()
+    this.room.end(fault, this.nowUs)
+    if (!this.#injection.end(fault)) return
+    this.#tellWhetherStoresAnswer()
     if (this.disaster !== null) return
-    for (const { id } of this.peers) {
-      this.drains.get(id)?.push({ fault: fault.label, endUs: this.nowUs, us: null })
-    }
+    this.drains.begin(fault.label, this.nowUs)
     for (const peer of this.peers) this.#noteDrains(peer)
   }
 
-  /** A fault's target feels what is the matter with it now. */
-  #apply(spec: FaultSpec): void {
-    if (spec.kind === 'store-outage') {
-      const store = this.#stores.get(spec.store)
-      if (store !== undefined) store.outage = this.#active.outageOf(spec.store)
-    } else if (spec.kind === 'suspend-region-server') {
-      const server = this.#server(spec.server)
-      if (server?.alive !== true) return
-      const suspended = this.#active.suspends(spec.server)
-      if (suspended && !server.host.suspended) server.suspend()
-      if (!suspended) server.resume()
+  /** The ledgers note what the fault has destroyed at this instant. */
+  #strike(fault: ScheduledFault): void {
+    const { kind, target } = fault
+    this.#tellWhetherStoresAnswer()
+    for (const { ledger, spec } of this.peers) {
+      switch (kind) {
+        case 'kill-data-node':
+          ledger.strike('data-node-crash', target)
+          break
+        case 'store-loss':
+          if (spec.store === target) ledger.strike('store-loss', target)
+          break
+        case 'rack-power-loss':
+        case 'cluster-power-loss':
+        case 'hdfs-loss':
+        case 'cluster-loss':
+          ledger.strike(kind, target)
+      }
     }
+    this.clusterLosses.account(fault)
   }
 
-  /** Clients, servers and HDFS end for good; what the store has received it finishes. */
-  #loseCluster(fault: ScheduledFault): void {
+  #tellWhetherStoresAnswer(): void {
+    for (const { ledger, store } of this.peers) ledger.storeAnswers(store.weather.outage === null)
+  }
+
+  /** Clients end, and nothing is measured over time any more. */
+  #endMeasuring({ kind }: ScheduledFault): void {
     const { nowUs } = this
-    this.disaster = { kind: fault.kind, atUs: nowUs }
-    for (const acknowledgements of this.acknowledgements) {
+    this.disaster = { kind, atUs: nowUs }
+    for (const acknowledgements of this.cluster.acknowledgements) {
       acknowledgements.settle(nowUs)
       acknowledgements.stopAt(nowUs)
     }
-    for (const { ledger } of this.peers) {
-      ledger.clusterLoss.close(nowUs)
-      ledger.regionServerCrash.close(nowUs)
-      ledger.confirmedNotStored.close(nowUs)
-    }
+    for (const { ledger } of this.peers) ledger.close()
     this.recorder.sample(nowUs)
-    for (const meter of this.usage.values()) meter.pause(nowUs)
-    for (const server of this.servers) server.kill()
-    this.#master.kill()
-    this.#hdfs.lose()
+    this.cluster.caller.stop()
   }
 
   #endWorkload(): void {
     this.#workloadOver = true
-    this.advanceAll()
+    this.cluster.advanceAll()
+    if (this.disaster !== null) return
     for (const meter of this.usage.values()) meter.pause(this.nowUs)
-    for (const { ledger } of this.peers) {
-      ledger.clusterLoss.close(this.nowUs)
-      ledger.regionServerCrash.close(this.nowUs)
-      ledger.confirmedNotStored.close(this.nowUs)
-    }
+    for (const { ledger } of this.peers) ledger.close()
   }
 
   /** After the workload, looks now and then whether anything is left to do. */
   #stopWhenQuiescent(): void {
     const handler = this.scheduler.handler(() => {
-      this.advanceAll()
+      this.cluster.advanceAll()
       if (this.#done()) this.scheduler.stop()
       else this.scheduler.schedule(this.nowUs + 1_000_000, handler)
     })
     this.scheduler.schedule(this.nowUs, handler)
   }
 
-  /** Every client has its answer, and every acknowledged edit is stored and nothing staged. */
+  /**
+   * Every client has its answer, every dead server is recovered, every acknowledged edit is stored
+   * or lost, and nothing staged for a peer that exists. After a total disaster: nobody is left who could do anything.
+   */
   #done(): boolean {
-    if (this.disaster !== null) return this.scheduler.nextTime() === Number.POSITIVE_INFINITY
-    if (this.servers.some((server) => server.writePath.unanswered > 0)) return false
+    const { cluster } = this
+    if (this.disaster !== null && cluster.alive.length === 0 && this.#storesIdle()) return true
+    if (cluster.alive.some((server) => server.writePath.unanswered > 0)) return false
+    if (cluster.caller.waiting > 0 || cluster.master.recovering) return false
     if (answersInTransit(this, this.nowUs) > 0) return false
-    return this.peers.every(
-      ({ ledger, staging }) =>
-        ledger.clusterLoss.atRisk(this.nowUs).edits === 0 && staging.files === 0,
-    )
+    return this.peers.every(({ exists, ledger }) => {
+      return !exists || (ledger.missing() === 0 && ledger.staging.files === 0)
+    })
   }
 
-  #afterStored(peer: Peer): void {
-    this.#noteDrains(peer)
+  #storesIdle(): boolean {
+    return this.peers.every(({ store }) => store.serving === 0)
   }
 
   /** A fault is drained when everything acknowledged before its end is stored. */
   #noteDrains({ id, ledger }: Peer): void {
-    for (const drain of this.drains.get(id) ?? []) {
-      if (drain.us !== null) continue
-      if (ledger.clusterLoss.oldestUs(this.nowUs) > drain.endUs) {
-        drain.us = this.nowUs - drain.endUs
-        // What the fault held up is stored by now: the bill is typical again.
-        this.usage.get(id)?.resume(this.nowUs)
-      }
+    if (!this.drains.open(id)) return
+    const oldestUs = ledger.oldestAtRiskUs('cluster-loss')
+    for (let n = this.drains.note(id, oldestUs, this.nowUs); n > 0; n--) {
+      // What the fault held up is stored by now: the bill is typical again.
+      this.usage.get(id)?.resume(this.nowUs)
     }
   }
 
   /** An abort is no fault of the scenario, but shows like one. */
-  #noteAbort({ name }: RegionServer): void {
-    const label = `${name} aborted: no room for a WAL`
+  #noteAbort({ name }: RegionServer, reason: string): void {
+    const label = `${name} aborted: ${reason}`
     this.aborts.push({ kind: 'region-server-abort', label, atUs: this.nowUs, untilUs: null })
   }
 
   #noteOldWals(): void {
-    const bytes = this.servers.reduce((sum, server) => sum + server.oldWalBytes, 0)
-    this.oldWalsMaxBytes = Math.max(this.oldWalsMaxBytes, bytes)
+    this.oldWalsMaxBytes = Math.max(this.oldWalsMaxBytes, this.cluster.oldWalBytes)
   }
+}
 
-  #server(name: string): RegionServer | undefined {
-    return this.servers.find((server) => server.name === name)
-  }
+function writerOf({ name, rack }: RegionServer) {
+  return { server: name, rack }
 }

@@ -2,62 +2,92 @@ import { CallQueues } from '../hbase/call-queues.js'
 import { EditLog } from '../hbase/edit-log.js'
 import type { Memstores } from '../hbase/memstores.js'
 import { RegionServer } from '../hbase/region-server.js'
-import type { WriteObserver } from '../hbase/write-path-options.js'
+import { type WalGroupOptions, walPath } from '../hbase/wal-group.js'
+import { walSettings } from '../hbase/wal-settings.js'
 import { distribution } from '../kernel/distribution.js'
-import type { EventStream } from '../kernel/event-stream.js'
 import type { Scheduler } from '../kernel/scheduler.js'
-import type { Hdfs } from '../storage/hdfs/hdfs.js'
 import { Node } from '../storage/node.js'
 import type { Parameter } from '../storage/parameter.js'
+import type { Cluster } from './cluster.js'
 import { type Model, specOf } from './model.js'
 import { purposes } from './purposes.js'
 import type { RegionMap } from './workload.js'
 
-export interface ClusterParts {
-  readonly model: Model
-  readonly scheduler: Scheduler
-  readonly events: EventStream
-  readonly hdfs: Hdfs
-  readonly memstores: Memstores
-  readonly map: RegionMap
-  readonly observer: WriteObserver
+/** The machine of region server number `host`. */
+export function buildNode(model: Model, scheduler: Scheduler, host: number): Node {
+  const nic = meanOf(model.hdfs.nic as Parameter)
+  return new Node(scheduler, `rs${host + 1}`, host % model.scenario.cluster.racks, nic)
 }
 
-/** Region server number `index`, named rs1, rs2, … */
-export function buildRegionServer(parts: ClusterParts, index: number): RegionServer {
-  const { model, scheduler, hdfs, memstores, map } = parts
-  const { cluster } = model.scenario
-  const name = `rs${index + 1}`
-  const steady = cluster.start === 'steady'
-  const nic = meanOf(model.hdfs.nic as Parameter)
-  const node = new Node(scheduler, name, index % cluster.racks, nic)
-  const writer = (ordinal: number) => ({ node, luckEntity: `wal/${name}`, ordinal })
+/** An incarnation of a region server, named `rs1`, then `rs1,2`, `rs1,3`, … */
+export function buildRegionServer(
+  cluster: Cluster,
+  node: Node,
+  host: number,
+  incarnation: number,
+): RegionServer {
+  const { model, scheduler, hdfs, memstores, locations } = cluster
+  const hostName = `rs${host + 1}`
+  const name = incarnation === 0 ? hostName : `${hostName},${incarnation + 1}`
+  const steady = model.scenario.cluster.start === 'steady'
   const wakeFrequencyUs = model.ms('hbase.server.thread.wakefrequency')
-  const logRollPeriodUs = model.ms('hbase.regionserver.logroll.period')
-  const regions = map.regionsOf(index)
   const phase = (of: string) => (steady ? model.once(purposes.phase, `${name}/${of}`) : 0)
-  return new RegionServer({
+  const atStart = incarnation === 0 ? cluster.map.regionsOf(host) : []
+  let started: RegionServer | null = null
+  const server = new RegionServer({
     scheduler,
     name,
+    hostName,
     node,
     memstores,
-    writePath: writePathOptions(parts, name, index),
-    createWalFile: (path, ordinal) => hdfs.createFanOut(path, writer(ordinal)),
-    firstWal: hdfs.openFanOut(`WALs/${name}/${name}.0`, writer(0)),
+    writePath: writePathOptions(cluster),
+    groups: walGroups(cluster, node, name, incarnation),
     walHsync: model.boolean('hbase.wal.hsync'),
-    regions: () => regions,
-    logRollPeriodUs,
+    *recoverLease(file) {
+      yield* hdfs.recoverLease(file)
+    },
+    regions: () => (started === null ? atStart : locations.regionsOf(started)),
+    logRollPeriodUs: model.ms('hbase.regionserver.logroll.period'),
+    logRollRetries: model.number('hbase.regionserver.logroll.retries'),
+    logRollWaitTimeoutUs: model.ms('hbase.regionserver.logroll.wait.timeout.ms'),
+    lowReplicationCheckUs: model.ms('hbase.regionserver.hlog.check.lowreplication.interval'),
     wakeFrequencyUs,
     flushIntervalUs: model.ms('hbase.regionserver.optionalcacheflushinterval'),
     phaseUs: Math.floor(phase('chores') * wakeFrequencyUs),
-    firstWalAgeUs: steady ? Math.floor(model.once(purposes.walAge, name) * logRollPeriodUs) : 0,
-    flushDelayUs: flushDelays(model, map),
+    flushDelayUs: flushDelays(model, cluster.map),
+  })
+  started = server
+  return server
+}
+
+function walGroups(
+  cluster: Cluster,
+  node: Node,
+  server: string,
+  incarnation: number,
+): WalGroupOptions[] {
+  const { model, hdfs, scheduler, acknowledgements } = cluster
+  const { groups, blockSize } = walSettings(model.configuration, hdfs.blockSize)
+  const sync = model.boolean('hbase.wal.hsync') ? 'hsync' : 'hflush'
+  const steady = model.scenario.cluster.start === 'steady' && incarnation === 0
+  const periodUs = model.ms('hbase.regionserver.logroll.period')
+  const startMs = Math.floor(scheduler.now / 1000)
+  return Array.from({ length: groups }, (_, group) => {
+    const entity = group === 0 ? server : `${server}/${group}`
+    const writer = (ordinal: number) => ({ node, luckEntity: `wal/${entity}`, ordinal })
+    return {
+      log: new EditLog(acknowledgements.length + group),
+      sync: model.variate(model.hdfs, sync, purposes.walSync, entity),
+      firstWal: hdfs.openFanOut(walPath(server, group, groups, startMs), writer(0), blockSize),
+      firstWalAgeUs: steady ? Math.floor(model.once(purposes.walAge, entity) * periodUs) : 0,
+      createWalFile: (path: string, ordinal: number) =>
+        hdfs.createFanOut(path, writer(ordinal), blockSize),
+    }
   })
 }
 
-function writePathOptions(parts: ClusterParts, name: string, index: number) {
-  const { model, events, memstores, observer } = parts
-  const { cluster, hdfs } = model
+function writePathOptions({ model, events, memstores, hdfs, writeObserver }: Cluster) {
+  const { cluster } = model
   const handlers = model.number('hbase.regionserver.handler.count')
   const callQueues = new CallQueues(
     handlers,
@@ -66,20 +96,17 @@ function writePathOptions(parts: ClusterParts, name: string, index: number) {
   )
   const queueDraws = model.luck.stream(purposes.callQueue, 'all')
   const jitterDraws = model.luck.stream(purposes.clientJitter, 'all')
-  const sync = model.boolean('hbase.wal.hsync') ? 'hsync' : 'hflush'
   return {
-    log: new EditLog(index),
     events,
-    observer,
+    observer: writeObserver,
     memstores,
     callQueues,
     latencies: {
       network: model.variate(cluster, 'network', purposes.network, 'clients'),
       putCpu: model.variate(cluster, 'putCpu', purposes.putCpu, 'all'),
       walAppend: model.variate(cluster, 'walAppend', purposes.walAppend, 'all'),
-      sync: model.variate(hdfs, sync, purposes.walSync, name),
       memstoreApply: model.variate(cluster, 'memstoreApply', purposes.memstoreApply, 'all'),
-      walBytesPerSecond: meanOf(hdfs.streamWrite as Parameter),
+      walBytesPerSecond: meanOf(model.hdfs.streamWrite as Parameter),
     },
     retries: {
       limit: model.number('hbase.client.retries.number'),
@@ -91,10 +118,7 @@ function writePathOptions(parts: ClusterParts, name: string, index: number) {
         ? 0
         : Math.floor(queueDraws.uniform(operation, attempt) * callQueues.count),
     walBatchSize: model.number('hbase.wal.batch.size'),
-    walRollSize: Math.floor(
-      model.numberOr('hbase.regionserver.hlog.blocksize', 2 * model.number('dfs.blocksize')) *
-        model.number('hbase.regionserver.logroll.multiplier'),
-    ),
+    walRollSize: walSettings(model.configuration, hdfs.blockSize).rollSize,
   }
 }
 

@@ -53,11 +53,13 @@ export class UsageMeter {
         billed: this.#billed,
         storedBytes: this.#storedBytes,
         retentionUs: this.retentionUs,
+        pendingBytes: this.usage.pendingBytes,
       },
       {
         putPer1k: price('pricePutPer1k'),
         getPer1k: price('priceGetPer1k'),
         storageGbMonth: price('priceStorageGbMonth'),
+        uploadGb: price('priceUploadGb'),
       },
     )
   }

@@ -1,4 +1,4 @@
-import { Clients, type WorkloadPhase } from '../hbase/clients.js'
+import type { WorkloadPhase } from '../hbase/clients.js'
 import { uniformKeys, zipfianKeys } from '../hbase/key-chooser.js'
 import { distribution } from '../kernel/distribution.js'
 import { tabulated } from '../kernel/tabulated-distribution.js'
@@ -46,6 +46,11 @@ export class RegionMap {
     return found.first
   }
 
+  tableOf(region: number): string {
+    const table = this.tables.findLast(({ first }) => first <= region)
+    return table?.table ?? ''
+  }
+
   serverOf(region: number): number {
     return this.#servers[region] as number
   }
@@ -68,8 +73,8 @@ export function buildRegionMap(model: Model): RegionMap {
   )
 }
 
-export function buildClients(model: Model, map: RegionMap): Clients {
-  return new Clients(model.scenario.workload.map((spec, p) => buildPhase(model, spec, p, map)))
+export function buildPhases(model: Model, map: RegionMap): WorkloadPhase[] {
+  return model.scenario.workload.map((spec, p) => buildPhase(model, spec, p, map))
 }
 
 function buildPhase(model: Model, spec: WorkloadSpec, p: number, map: RegionMap): WorkloadPhase {

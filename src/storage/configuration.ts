@@ -1,9 +1,11 @@
 /** A property of HBase or Hadoop that the model reads, with its default and its pedigree. */
 export interface Property {
   /** `duration`: milliseconds, or a number with a unit where Hadoop reads it so (`60s`). */
-  readonly type: 'int' | 'float' | 'boolean' | 'ms' | 'seconds' | 'bytes' | 'duration'
+  readonly type: 'int' | 'float' | 'boolean' | 'ms' | 'seconds' | 'bytes' | 'duration' | 'choice'
   /** Default value in the property's own unit; null if HBase derives it. */
-  readonly value: number | boolean | null
+  readonly value: number | boolean | string | null
+  /** The values of a `choice`. */
+  readonly choices?: readonly string[]
   readonly min?: number
   readonly max?: number
   readonly doc: string
@@ -34,6 +36,14 @@ export class Configuration {
     const property = this.#property(properties, key)
     const value = this.isSet(key) ? parseProperty(property, this.#site[key] ?? '') : property.value
     if (typeof value !== 'number') throw new RangeError(`${key} has no numeric value`)
+    return value
+  }
+
+  /** The choice that `key` makes, or its default in `properties`. */
+  choice(properties: Properties, key: string): string {
+    const property = this.#property(properties, key)
+    const value = this.isSet(key) ? parseProperty(property, this.#site[key] ?? '') : property.value
+    if (typeof value !== 'string') throw new RangeError(`${key} makes no known choice`)
     return value
   }
 
@@ -72,8 +82,9 @@ const US_OF_DURATION_SUFFIX: Readonly<Record<string, number>> = {
  * us, ms, s, m, h or d, parts of a millisecond being cut off (`Configuration.getTimeDuration`).
  * Null if the text is not of the property's type or outside its range.
  */
-export function parseProperty(property: Property, text: string): number | boolean | null {
+export function parseProperty(property: Property, text: string): number | boolean | string | null {
   const trimmed = text.trim()
+  if (property.type === 'choice') return property.choices?.includes(trimmed) ? trimmed : null
   if (property.type === 'boolean') {
     if (/^true$/i.test(trimmed)) return true
     return /^false$/i.test(trimmed) ? false : null

@@ -10,6 +10,9 @@
  * - `lost`: the whole file system is gone
  * - `not-found`: no such file
  * - `unsupported`: the stream cannot do this
+ * - `pipeline`: a DataNode of the stream died and cannot be replaced, or another ended the file
+ * - `missing-block`: no DataNode that runs has an intact replica of a block of the file
+ * - `exists`: there is such a file already
  */
 export type IOFault =
   | 'refused'
@@ -23,6 +26,9 @@ export type IOFault =
   | 'lost'
   | 'not-found'
   | 'unsupported'
+  | 'pipeline'
+  | 'missing-block'
+  | 'exists'
 
 /** A simulated fault of storage, thrown by protocols where Hadoop throws its IOException. */
 export class IOException extends Error {

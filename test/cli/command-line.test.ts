@@ -88,6 +88,7 @@ test('compare runs five seeds of each variant, and ends with the command that re
   expect(readdirSync(out()).sort()).toEqual([
     '.hbsim',
     'backlog.png',
+    'lag.png',
     'report.html',
     'rpo.png',
     'series.csv',

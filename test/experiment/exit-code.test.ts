@@ -40,6 +40,8 @@ describe('outcome of the results', () => {
     return outcomeOf({ runs: [{ ...run, expectations: [], ...change }] } as unknown as Summary)
   }
 
+  const violated = (change: Partial<SummaryRun>) => of(change).violated
+
   test('a violated expectation, invariant or conservation law is a violation', () => {
     const expectation = { that: 'events < 5', verdict: 'violated', value: 6 } as const
     const law = { expected: 1, actual: 2, verdict: 'violated' } as const
@@ -50,6 +52,23 @@ describe('outcome of the results', () => {
     ]) {
       expect(of(change)).toEqual({ violated: true, undecided: false })
     }
+  })
+
+  test('a violated invariant counts as held where it was expected, and only there', () => {
+    const expected = {
+      that: 'invariants["a b"] == violated',
+      verdict: 'held',
+      value: null,
+    } as const
+    const of = (invariants: SummaryRun['invariants'], expectations: SummaryRun['expectations']) =>
+      violated({ invariants, expectations })
+    expect(of({ 'a b': 'violated' }, [expected])).toBe(false)
+    expect(of({ 'a b': 'violated' }, [])).toBe(true)
+    expect(of({ 'a b': 'violated', c: 'violated' }, [expected])).toBe(true)
+    const disappointed = { ...expected, verdict: 'violated' } as const
+    expect(of({ 'a b': 'held' }, [disappointed])).toBe(true)
+    const otherwise = { ...expected, that: 'invariants["a b"] != held' }
+    expect(of({ 'a b': 'violated' }, [otherwise])).toBe(true)
   })
 
   test('an undecided expectation leaves the matter undecided, an undecided invariant does not', () => {

@@ -40,14 +40,22 @@ export function runResult(figures: RunFigures): RunResult {
       ? [{ kind: 'cluster-loss', atUs, lostEdits: figures.clusterLost ?? 0, lostBytes: 0 }]
       : [],
     faults: [],
+    recoveries: [],
+    hdfs: { capacityBytes: 1_099_511_627_776, maxUsedBytes: 0, fillsUs: [] },
     conservation: {},
     invariants: {},
     assumptions: [],
     series: [{ metric: 'rpo', unit: 'us', labels: {}, timesUs: [0], values: [0] }],
+    outcomes: {
+      submitted: 100,
+      unacknowledged: new Float64Array(),
+      lost: figures.backup === null ? {} : { backup: new Float64Array() },
+    },
   }
 }
 
-export function measuredRun(figures: RunFigures): MeasuredRun {
+/** What a comparison needs of a run. */
+export function measuredRun(figures: RunFigures): MeasuredRun & Pick<RunResult, 'outcomes'> {
   const { series: _series, assumptions: _assumptions, ...measured } = runResult(figures)
   return measured
 }
@@ -72,6 +80,7 @@ function peerResult(figures: PeerFigures, struck: boolean, atUs: number): PeerRe
   return {
     endpoint: 'direct',
     claims: [],
+    brokenClaims: {},
     acceptedEdits: 100,
     confirmedEdits: 100,
     storedEdits: 100,
@@ -84,10 +93,12 @@ function peerResult(figures: PeerFigures, struck: boolean, atUs: number): PeerRe
     rpo: figures.rpoP99Us === undefined ? {} : { 'cluster-loss': rpo },
     disasters: struck ? [disaster] : [],
     drainUs: [],
+    pendingUploads: { maxBytes: 0, endBytes: 0 },
     oldWALs: { maxBytes: 0 },
     objects: { count: figures.objects ?? 0, p50Bytes: null, maxBytes: null },
     requests: {},
-    costUsdPerMonth: usd === undefined ? null : { requests: 0, storage: usd, total: usd },
+    costUsdPerMonth:
+      usd === undefined ? null : { requests: 0, storage: usd, pendingUploads: 0, total: usd },
     hbaseMetrics: {},
   }
 }

@@ -29,7 +29,7 @@ describe('summary', () => {
     const comparison = compare(RUNS)
     const summary = summarize(scenario(), RUNS, comparison, '1.2.3')
     expect(summary).toMatchObject({
-      schema: 'hbsim-summary/1',
+      schema: 'hbsim-summary/2',
       hbsim: '1.2.3',
       scenario: { name: 'drill', hash: 'f00d' },
     })

@@ -84,3 +84,13 @@ test("Little's law holds exactly: the integral of queued calls is the sum of the
   expect(queues.queuedArea).toBe(area)
   expect(queues.queuedSojournUs).toBe(area)
 })
+
+test('cleared, the queues are empty and the stays of those who waited are over', () => {
+  const queues = new CallQueues(2, 1, 5)
+  const enqueuedUs = new Float64Array(4)
+  for (let slot = 0; slot < 4; slot++) queues.offer(slot % 2, slot, 0)
+  queues.clear(enqueuedUs, 10)
+  expect(queues.queued).toBe(0)
+  expect(queues.queuedSojournUs).toBe(40)
+  expect(queues.queuedArea).toBe(40)
+})

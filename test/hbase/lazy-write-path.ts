@@ -1,7 +1,9 @@
+import type { AsyncFSWAL } from '../../src/hbase/async-fs-wal.js'
 import type { Wal } from '../../src/hbase/wal.js'
 import type { WritePath } from '../../src/hbase/write-path.js'
+import type { UnansweredCall } from '../../src/hbase/write-path-options.js'
 import { type BuiltWritePath, buildWritePath, newWal } from './write-path-fixture.js'
-import type { WriteOutcome, WriteScenario } from './write-scenario.js'
+import type { AnswerOutcome, GroupOutcome, WriteOutcome, WriteScenario } from './write-scenario.js'
 
 /** Later than anything a scenario leads to. */
 const END_US = 1e12
@@ -19,21 +21,68 @@ export function lazyOutcome(scenario: WriteScenario, looks: Looks): WriteOutcome
   return new LazyRun(scenario, looks).run()
 }
 
+/** One WAL group and what its roller knows of it. */
+class LazyGroup {
+  readonly wals: { wal: Wal; sinceUs: number }[] = []
+  readonly rollsNeededUs: number[] = []
+  readonly safePointsUs: number[] = []
+  rollPending = false
+  ready = false
+
+  constructor(
+    readonly writer: AsyncFSWAL,
+    firstWal: Wal,
+  ) {
+    this.wals.push({ wal: firstWal, sinceUs: 0 })
+  }
+
+  get wal(): Wal {
+    return this.wals[this.wals.length - 1].wal
+  }
+
+  outcome(): GroupOutcome {
+    const { log, consumedEdits, syncedEdits } = this.writer
+    return {
+      edits: Array.from({ length: log.length }, (_, edit) => ({
+        operation: log.operation(edit),
+        region: log.region(edit),
+        sequenceId: log.sequenceId(edit),
+        bytes: log.bytesOf(edit, edit + 1),
+        writtenUs: log.writtenUs(edit),
+      })),
+      wals: this.wals.map(({ wal, sinceUs }) => ({
+        firstEdit: wal.from,
+        entries: wal.entries,
+        bytes: wal.bytes,
+        syncedEntries: wal.syncedEntries,
+        syncedBytes: wal.syncedBytes,
+        reappendedEntries: wal.reappendedEntries,
+        recoverableEntries: wal.recoverableEntries,
+        sinceUs,
+      })),
+      rollsNeededUs: this.rollsNeededUs,
+      safePointsUs: this.safePointsUs,
+      writtenEdits: consumedEdits,
+      syncedEdits,
+    }
+  }
+}
+
 class LazyRun {
   readonly #built: BuiltWritePath
-  readonly #wals: { wal: Wal; sinceUs: number }[] = []
-  readonly #answers: { edit: number; syncedWith: number; acknowledgedUs: number }[] = []
+  readonly #groups: readonly LazyGroup[]
+  readonly #answers: AnswerOutcome[] = []
   readonly #failedSentUs: number[] = []
-  readonly #rollsNeededUs: number[] = []
-  readonly #safePointsUs: number[] = []
   readonly #waitingRolls: number[]
   readonly #instants: number[]
+  #unanswered: UnansweredCall[] = []
   #nowUs = -1
   #offered = 0
   #offeredUntilUs = -1
   #suspended = false
-  #rollPending = false
-  #roller: 'idle' | 'creating' | 'waiting' | 'ready' = 'idle'
+  /** The group whose WAL is being rolled; the next one to be looked at. */
+  #rolling = 0
+  #roller: 'idle' | 'creating' | 'waiting' = 'idle'
   #createdUs = 0
 
   constructor(
@@ -42,8 +91,8 @@ class LazyRun {
   ) {
     this.#built = buildWritePath(scenario, {
       reader: {
-        progress: (_kind, acknowledgedUs, _log, edit, _to, syncedWith) => {
-          this.#answers.push({ edit, syncedWith, acknowledgedUs })
+        progress: (_kind, acknowledgedUs, group, edit, _to, syncedWith) => {
+          this.#answers.push({ group, edit, syncedWith, acknowledgedUs })
         },
       },
       observer: {
@@ -52,34 +101,40 @@ class LazyRun {
           this.#failedSentUs.push(sentUs)
         },
       },
-      onRollNeeded: () => {
-        this.#rollsNeededUs.push(this.#nowUs)
-        this.#rollPending = true
+      onRollNeeded: (group) => {
+        this.#groups[group].rollsNeededUs.push(this.#nowUs)
+        this.#groups[group].rollPending = true
       },
-      onSafePoint: () => {
-        this.#safePointsUs.push(this.#nowUs)
-        this.#roller = 'ready'
+      onSafePoint: (group) => {
+        this.#groups[group].safePointsUs.push(this.#nowUs)
+        this.#groups[group].ready = true
       },
     })
-    this.#wals.push({ wal: this.#built.firstWal, sinceUs: 0 })
+    const { firstWals, path } = this.#built
+    this.#groups = path.wals.map((writer, i) => new LazyGroup(writer, firstWals[i]))
     this.#waitingRolls = scenario.rollsUs.slice().sort((a, b) => a - b)
     this.#instants = [
       ...looks.atUs,
       ...scenario.rollsUs,
       ...scenario.suspensions.flatMap(({ fromUs, untilUs }) => [fromUs, untilUs]),
-      ...(scenario.lossUs < END_US ? [scenario.lossUs] : []),
+      ...scenario.breaks.map(({ atUs }) => atUs),
+      ...[scenario.lossUs, scenario.killUs].filter((us) => us < END_US),
     ].sort((a, b) => a - b)
   }
 
   run(): WriteOutcome {
-    for (let us = this.#nextUs(); us <= this.scenario.lossUs && us < END_US; us = this.#nextUs()) {
+    const { lossUs, killUs } = this.scenario
+    const endUs = Math.min(lossUs, killUs)
+    for (let us = this.#nextUs(); us <= endUs && us < END_US; us = this.#nextUs()) {
       if (us <= this.#nowUs) throw new Error(`at ${this.#nowUs} us the next look is at ${us} us`)
       this.#nowUs = us
       this.#play()
     }
-    if (this.scenario.lossUs >= END_US) {
+    if (endUs >= END_US) {
       this.#nowUs = END_US
       this.#play()
+    } else if (killUs < END_US) {
+      this.#kill()
     }
     return this.#outcome()
   }
@@ -99,7 +154,7 @@ class LazyRun {
 
   #play(): void {
     const nowUs = this.#nowUs
-    const { suspensions } = this.scenario
+    const { suspensions, breaks } = this.scenario
     if (suspensions.some(({ untilUs }) => untilUs === nowUs)) {
       this.#path.resume(nowUs)
       this.#suspended = false
@@ -109,6 +164,11 @@ class LazyRun {
     if (!this.#suspended) {
       this.#requestPeriodicRoll()
       this.#roll()
+    }
+    for (const { group, atUs } of breaks) {
+      if (atUs !== nowUs || group >= this.#groups.length) continue
+      this.#path.streamFailed(this.#groups[group].writer, nowUs)
+      if (!this.#suspended) this.#roll()
     }
     if (suspensions.some(({ fromUs }) => fromUs === nowUs)) {
       this.#path.suspend(nowUs)
@@ -130,69 +190,68 @@ class LazyRun {
   #requestPeriodicRoll(): void {
     while (this.#waitingRolls[0] <= this.#nowUs) {
       this.#waitingRolls.shift()
-      if (this.#wal.entries > 0) this.#rollPending = true
+      for (const group of this.#groups) if (group.wal.entries > 0) group.rollPending = true
     }
   }
 
   /** What RegionServer's LogRoller does, when everything else of the instant is done. */
   #roll(): void {
     const nowUs = this.#nowUs
-    while (this.#rollPending) {
+    for (;;) {
       if (this.#roller === 'idle') {
+        const next = this.#nextToRoll()
+        this.#rolling = Math.max(0, next)
+        if (next === -1) return
         this.#roller = 'creating'
         this.#createdUs = nowUs + this.scenario.createWalUs
+        this.#groups[next].rollPending = false
       }
+      const group = this.#groups[this.#rolling]
       if (this.#roller === 'creating' && this.#createdUs <= nowUs) {
         this.#roller = 'waiting'
-        this.#path.requestSafePoint(nowUs)
+        group.ready = false
+        this.#path.requestSafePoint(group.writer, nowUs)
       }
-      if (this.#roller !== 'ready') return
+      if (this.#roller !== 'waiting' || !group.ready) return
       this.#roller = 'idle'
-      this.#rollPending = false
-      const next = newWal(this.scenario, nowUs, this.#path.consumedEdits)
-      this.#wals.push({ wal: next, sinceUs: nowUs })
-      this.#path.switchTo(next, nowUs)
+      this.#rolling++
+      const next = newWal(this.scenario, group.writer.log, nowUs)
+      group.wals.push({ wal: next, sinceUs: nowUs })
+      this.#path.switchTo(group.writer, next, nowUs)
       this.#path.advance(nowUs)
     }
+  }
+
+  /** In a round over all groups; the next round begins when one is over. */
+  #nextToRoll(): number {
+    const next = this.#groups.findIndex(({ rollPending }, i) => i >= this.#rolling && rollPending)
+    return next === -1 ? this.#groups.findIndex(({ rollPending }) => rollPending) : next
+  }
+
+  /** What was not offered yet was not sent. */
+  #kill(): void {
+    const { puts, killUs } = this.scenario
+    const ahead = puts
+      .map((put, operation) => ({ ...put, operation, attempt: 0 }))
+      .slice(this.#offered)
+    this.#unanswered = [...this.#path.kill(killUs), ...ahead]
   }
 
   get #path(): WritePath {
     return this.#built.path
   }
 
-  get #wal(): Wal {
-    return this.#wals[this.#wals.length - 1].wal
-  }
-
   #outcome(): WriteOutcome {
-    const { log, memstores, callQueues } = this.#built
+    const { memstores, callQueues } = this.#built
     const { lossUs, regions } = this.scenario
     return {
-      edits: Array.from({ length: log.length }, (_, edit) => ({
-        operation: log.operation(edit),
-        region: log.region(edit),
-        sequenceId: log.sequenceId(edit),
-        bytes: log.bytesOf(edit, edit + 1),
-        writtenUs: log.writtenUs(edit),
-      })),
-      answers: this.#answers.map(({ edit, syncedWith, acknowledgedUs }) => ({
-        edit,
-        syncedWith,
-        acknowledgedUs: acknowledgedUs <= lossUs ? acknowledgedUs : null,
+      groups: this.#groups.map((group) => group.outcome()),
+      answers: this.#answers.map((answer) => ({
+        ...answer,
+        acknowledgedUs: (answer.acknowledgedUs ?? 0) <= lossUs ? answer.acknowledgedUs : null,
       })),
       failedSentUs: this.#failedSentUs,
-      wals: this.#wals.map(({ wal, sinceUs }) => ({
-        firstEdit: wal.from,
-        entries: wal.entries,
-        bytes: wal.bytes,
-        syncedEntries: wal.syncedEntries,
-        syncedBytes: wal.syncedBytes,
-        sinceUs,
-      })),
-      rollsNeededUs: this.#rollsNeededUs,
-      safePointsUs: this.#safePointsUs,
-      writtenEdits: this.#path.consumedEdits,
-      syncedEdits: this.#path.syncedEdits,
+      unanswered: this.#unanswered,
       queuedUs: callQueues.queuedSojournUs,
       memstores: Array.from({ length: regions }, (_, region) => ({
         bytes: memstores.bytes(region),

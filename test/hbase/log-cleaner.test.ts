@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { cleanLogs } from '../../src/hbase/log-cleaner.js'
 import { Host } from '../../src/kernel/process.js'
+import { Scheduler } from '../../src/kernel/scheduler.js'
 import { CLOSE_US, CREATE_US, SECOND, ServerWorld } from './region-server-fixture.js'
 
 const INTERVAL_US = 60 * SECOND
@@ -17,11 +18,11 @@ function archivedWal(mayDelete: () => boolean, phaseUs = 0): ServerWorld {
     'LogCleaner',
     cleanLogs({
       scheduler,
-      servers: [server],
+      owners: () => [server],
       intervalUs: INTERVAL_US,
       phaseUs,
       ttlUs: TTL_US,
-      mayDelete,
+      preClean: () => mayDelete,
     }),
   )
   world.run(ARCHIVED_US)
@@ -65,6 +66,39 @@ test('a WAL that is still in use is none of its business', () => {
   const world = archivedWal(() => true)
   world.put(ARCHIVED_US + SECOND)
   world.run(7000 * SECOND)
-  expect(world.server.wal.deletedUs).toBe(null)
-  expect(world.server.wal.file.deleted).toBe(false)
+  expect(world.server.groups[0].wal.deletedUs).toBe(null)
+  expect(world.server.groups[0].wal.file.deleted).toBe(false)
 })
+
+test('WALs of all incarnations are looked at, with what the delegates knew before the run', () => {
+  const scheduler = new Scheduler()
+  const old = { closedUs: 0 }
+  const [rs1, rs2] = [ownerOf(old, old), ownerOf(old)]
+  const owners = [rs1]
+  let runs = 0
+  const cleaner = cleanLogs({
+    scheduler,
+    owners: () => owners,
+    intervalUs: INTERVAL_US,
+    phaseUs: SECOND,
+    ttlUs: 0,
+    preClean: () => {
+      const run = ++runs
+      return () => run > 1
+    },
+  })
+  new Host(scheduler, 'master').spawn('LogCleaner', cleaner)
+  scheduler.run(SECOND)
+  expect(rs1.oldWals).toHaveLength(2)
+  owners.push(rs2)
+  scheduler.run(SECOND + INTERVAL_US)
+  expect([rs1.oldWals, rs2.oldWals]).toEqual([[], []])
+  expect(runs).toBe(2)
+})
+
+function ownerOf(...wals: { closedUs: number }[]) {
+  return {
+    oldWals: wals,
+    deleteOldWal: (wal: { closedUs: number }) => wals.splice(wals.indexOf(wal), 1),
+  }
+}

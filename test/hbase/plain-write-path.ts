@@ -1,9 +1,10 @@
 import { RETRY_BACKOFF } from '../../src/hbase/write-path.js'
-import type { WritePathLatencies } from '../../src/hbase/write-path-options.js'
+import type { UnansweredCall, WritePathLatencies } from '../../src/hbase/write-path-options.js'
 import { BoundedQueue } from '../../src/kernel/bounded-queue.js'
 import { Host, type Protocol } from '../../src/kernel/process.js'
 import { Scheduler } from '../../src/kernel/scheduler.js'
 import { Signal } from '../../src/kernel/signal.js'
+import { PlainLogRoller } from './plain-log-roller.js'
 import { PlainRegion } from './plain-region.js'
 import { PlainWal } from './plain-wal.js'
 import { Step, Turns } from './turns.js'
@@ -11,6 +12,7 @@ import {
   type AnswerOutcome,
   clientLuck,
   type EditOutcome,
+  groupsOfRegions,
   latenciesOf,
   type WriteOutcome,
   type WriteScenario,
@@ -37,15 +39,21 @@ class PlainWritePath {
   readonly #turns = new Turns(this.#scheduler)
   readonly #clients = new Host(this.#scheduler, 'clients')
   readonly #regionServer = new Host(this.#scheduler, 'rs1')
+  readonly #dataNodes = new Host(this.#scheduler, 'DataNodes')
   readonly #latencies: WritePathLatencies
   readonly #luck: ReturnType<typeof clientLuck>
   readonly #callQueues: BoundedQueue<Call>[] = []
   readonly #regions: PlainRegion[] = []
-  readonly #wal: PlainWal
-  readonly #edits: EditOutcome[] = []
-  readonly #answers: { edit: number; syncedWith: number }[] = []
+  readonly #groupOf: Map<number, number>
+  readonly #wals: PlainWal[] = []
+  readonly #edits: EditOutcome[][] = []
+  readonly #answers: Omit<AnswerOutcome, 'acknowledgedUs'>[] = []
   readonly #acknowledgedUs = new Map<number, number>()
   readonly #failedSentUs: number[] = []
+  /** The attempt that each operation is at, until it is answered or has failed. */
+  readonly #attempts = new Map<number, number>()
+  #synced = 0
+  readonly #queued = new Set<Call>()
   #queuedUs = 0
 
   constructor(readonly scenario: WriteScenario) {
@@ -53,34 +61,37 @@ class PlainWritePath {
     const queues = Math.max(1, Math.round(handlers * queueFactor))
     this.#latencies = latenciesOf(scenario)
     this.#luck = clientLuck(scenario, queues)
+    this.#groupOf = groupsOfRegions(scenario)
     for (let i = 0; i < regions; i++) this.#regions.push(new PlainRegion(flushSize))
     for (let i = 0; i < queues; i++) {
       this.#callQueues.push(new BoundedQueue(this.#scheduler, queueLimit))
     }
+    for (const { fromUs, untilUs } of scenario.suspensions) this.#turns.suspend(fromUs, untilUs)
     // No queue may be left without a handler.
     for (let i = 0; i < Math.max(handlers, queues); i++) {
       this.#regionServer.spawn(`handler ${i}`, this.#handle(this.#callQueues[i % queues]))
     }
-    this.#wal = new PlainWal(scenario, this.#latencies, this.#turns, this.#regionServer)
+    this.#startWals()
     scenario.puts.forEach((_, operation) => {
+      this.#attempts.set(operation, 0)
       this.#clients.spawn(`put ${operation}`, this.#put(operation))
     })
-    for (const { fromUs, untilUs } of scenario.suspensions) this.#turns.suspend(fromUs, untilUs)
   }
 
   run(): WriteOutcome {
-    if (this.scenario.lossUs === Number.POSITIVE_INFINITY) this.#scheduler.run()
-    else this.#turns.run(this.scenario.lossUs)
-    const wal = this.#wal
+    const { lossUs, killUs } = this.scenario
+    const endUs = Math.min(lossUs, killUs)
+    if (endUs === Number.POSITIVE_INFINITY) this.#scheduler.run()
+    else this.#turns.run(endUs)
+    const groups = this.#wals.map((wal) => wal.outcome(this.#edits[wal.group], killUs))
+    const unanswered = killUs < Number.POSITIVE_INFINITY ? this.#kill() : []
+    const failedSentUs = this.#failedSentUs.slice()
+    if (killUs < Number.POSITIVE_INFINITY) this.#scheduler.run()
     return {
-      edits: this.#edits,
+      groups,
       answers: this.#answers.map((answer) => this.#withAcknowledgement(answer)),
-      failedSentUs: this.#failedSentUs,
-      wals: wal.files,
-      rollsNeededUs: wal.rollsNeededUs,
-      safePointsUs: wal.safePointsUs,
-      writtenEdits: wal.writtenEdits,
-      syncedEdits: wal.syncedEdits,
+      failedSentUs,
+      unanswered,
       queuedUs: this.#queuedUs,
       memstores: this.#regions.map(({ bytes, oldestUs, flushedSequenceId }) => ({
         bytes,
@@ -90,23 +101,62 @@ class PlainWritePath {
     }
   }
 
+  #startWals(): void {
+    const { createWalUs, groups } = this.scenario
+    const context = {
+      scenario: this.scenario,
+      latencies: this.#latencies,
+      turns: this.#turns,
+      regionServer: this.#regionServer,
+      dataNodes: this.#dataNodes,
+      nextOrder: () => this.#synced++,
+      requestRoll: (wal: PlainWal) => roller.requestRoll(wal),
+    }
+    for (let group = 0; group < groups; group++) {
+      this.#wals.push(new PlainWal(group, context))
+      this.#edits.push([])
+    }
+    const roller = new PlainLogRoller(this.#wals, createWalUs, this.#turns, this.#regionServer)
+  }
+
+  /** The server dies, and what it had answered arrives. */
+  #kill(): UnansweredCall[] {
+    for (const call of this.#queued) this.#leaveQueue(call)
+    const unanswered = this.#unanswered()
+    this.#regionServer.kill()
+    this.#dataNodes.kill()
+    return unanswered
+  }
+
+  /** Calls that the server has not answered. */
+  #unanswered(): UnansweredCall[] {
+    return [...this.#attempts.entries()]
+      .map(([operation, attempt]) => ({ ...this.scenario.puts[operation], operation, attempt }))
+      .sort((a, b) => a.sentUs - b.sentUs || a.operation - b.operation)
+  }
+
   /** A client puts, and tries again when the server answers CallQueueTooBigException. */
   *#put(operation: number): Protocol {
     const { network } = this.#latencies
     const { sentUs } = this.scenario.puts[operation]
     let travelUs = sentUs + network.draw(operation, 0, 0)
     for (let attempt = 0; ; attempt++) {
+      this.#attempts.set(operation, attempt)
       yield* this.#turns.pass(travelUs)
       yield* this.#turns.take(attempt === 0 ? Step.callArrives : Step.callArrivesAgain)
+      if (!this.#regionServer.alive) return
       const queue = this.#callQueues[this.#luck.chooseQueue(operation, attempt)]
       const call = { operation, queuedUs: this.#turns.nowUs, answered: new Signal() }
+      this.#queued.add(call)
       if (queue.tryPut(call)) {
         yield call.answered
         yield* this.#turns.pass(network.draw(operation, attempt, 1))
         this.#acknowledgedUs.set(operation, this.#turns.nowUs)
         return
       }
+      this.#queued.delete(call)
       if (attempt === this.scenario.retries) {
+        this.#attempts.delete(operation)
         this.#failedSentUs.push(sentUs)
         return
       }
@@ -129,30 +179,39 @@ class PlainWritePath {
     const turns = this.#turns
     const { putCpu, memstoreApply } = this.#latencies
     for (;;) {
-      const { operation, queuedUs, answered } = yield* callQueue.take()
-      this.#queuedUs += turns.nowUs - queuedUs
+      const call = yield* callQueue.take()
+      const { operation, answered } = call
+      this.#leaveQueue(call)
       yield* turns.compute(putCpu.draw(operation))
 
       yield* turns.take(Step.append)
       const { region, bytes } = this.scenario.puts[operation]
+      const group = this.#groupOf.get(region) ?? 0
       const write = this.#regions[region].begin()
       const { sequenceId } = write
       const writtenUs = turns.nowUs
-      const edit = this.#edits.push({ operation, region, sequenceId, bytes, writtenUs }) - 1
-      const future = this.#wal.append(edit, operation, bytes)
+      const edits = this.#edits[group]
+      const edit = edits.push({ operation, region, sequenceId, bytes, writtenUs }) - 1
+      const future = this.#wals[group].append(edit, operation, bytes)
       yield future.synced
 
       yield* turns.compute(memstoreApply.draw(operation))
       yield* this.#regions[region].completeAndWait(write)
-      yield* turns.take(Step.answer, edit)
+      yield* turns.take(Step.answer, future.order)
       this.#regions[region].apply(sequenceId, bytes, turns.nowUs)
-      this.#answers.push({ edit, syncedWith: future.syncedWith })
+      this.#answers.push({ group, edit, syncedWith: future.syncedWith })
+      this.#attempts.delete(operation)
       answered.notifyAll()
     }
   }
 
-  #withAcknowledgement(answer: { edit: number; syncedWith: number }): AnswerOutcome {
-    const { operation } = this.#edits[answer.edit]
+  #leaveQueue(call: Call): void {
+    this.#queued.delete(call)
+    this.#queuedUs += this.#turns.nowUs - call.queuedUs
+  }
+
+  #withAcknowledgement(answer: Omit<AnswerOutcome, 'acknowledgedUs'>): AnswerOutcome {
+    const { operation } = this.#edits[answer.group][answer.edit]
     return { ...answer, acknowledgedUs: this.#acknowledgedUs.get(operation) ?? null }
   }
 }

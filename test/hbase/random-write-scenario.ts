@@ -50,6 +50,13 @@ const puts = fc.array(
   { maxLength: 60, size: 'max' },
 )
 
+/** How it ends: quiescent, with the loss of the cluster, or with a kill of the server. */
+const end: fc.Arbitrary<Pick<WriteScenario, 'lossUs' | 'killUs'>> = fc.oneof(
+  { arbitrary: fc.constant({ lossUs: NEVER, killUs: NEVER }), weight: 2 },
+  { arbitrary: instant.map((lossUs) => ({ lossUs, killUs: NEVER })), weight: 1 },
+  { arbitrary: instant.map((killUs) => ({ lossUs: NEVER, killUs })), weight: 2 },
+)
+
 /** Any scenario small enough for the plain model. */
 export const writeScenario: fc.Arbitrary<WriteScenario> = fc
   .record({
@@ -60,6 +67,7 @@ export const writeScenario: fc.Arbitrary<WriteScenario> = fc
     retries: fc.constantFrom(0, 1, 4, 15),
     pauseUs: fc.constantFrom(0, 10, 100, 1000),
     regions: fc.integer({ min: 1, max: 4 }),
+    groups: fc.constantFrom(1, 1, 2, 3),
     sizes,
     network: latency,
     putCpu: latency,
@@ -70,16 +78,15 @@ export const writeScenario: fc.Arbitrary<WriteScenario> = fc
     puts,
     rollsUs: fc.array(instant, { maxLength: 3, size: 'max' }),
     suspensions,
-    lossUs: fc.oneof(
-      { arbitrary: fc.constant(NEVER), weight: 3 },
-      { arbitrary: instant, weight: 1 },
-    ),
+    breaks: fc.array(fc.record({ group: fc.nat({ max: 2 }), atUs: instant }), { maxLength: 3 }),
+    end,
   })
-  .map(({ sizes: { unit, ...sizes }, puts, ...rest }) => {
+  .map(({ sizes: { unit, ...sizes }, puts, end, ...rest }) => {
     let sentUs = 0
     return {
       ...rest,
       ...sizes,
+      ...end,
       puts: puts.map(({ gapUs, region, size }) => {
         sentUs += gapUs
         return { sentUs, region: region % rest.regions, bytes: size * unit }

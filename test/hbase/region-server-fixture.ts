@@ -2,13 +2,14 @@ import { CallQueues } from '../../src/hbase/call-queues.js'
 import { EditLog } from '../../src/hbase/edit-log.js'
 import { Memstores } from '../../src/hbase/memstores.js'
 import { RegionServer, type RegionServerOptions } from '../../src/hbase/region-server.js'
+import { type WalGroup, type WalGroupOptions, walPath } from '../../src/hbase/wal-group.js'
 import { EventStream } from '../../src/kernel/event-stream.js'
 import type { Scheduler } from '../../src/kernel/scheduler.js'
 import type { Hdfs } from '../../src/storage/hdfs/hdfs.js'
 import type { ParameterValues } from '../../src/storage/parameter.js'
 import { World } from '../storage/world.js'
 import { calmScenario } from './write-path-fixture.js'
-import { clientLuck, latenciesOf, type WriteScenario } from './write-scenario.js'
+import { clientLuck, latenciesOf, syncOf, type WriteScenario } from './write-scenario.js'
 
 export const SECOND = 1_000_000
 
@@ -31,6 +32,7 @@ export class ServerWorld {
     changes: Partial<WriteScenario> = {},
     options: Partial<RegionServerOptions> = {},
     hdfsValues: ParameterValues = {},
+    groupOptions: Partial<WalGroupOptions> = {},
   ) {
     const scenario = { ...calmScenario, ...changes }
     const { scheduler, node } = this.world
@@ -41,10 +43,23 @@ export class ServerWorld {
     this.server = new RegionServer({
       scheduler,
       name: 'rs1',
+      hostName: 'rs1',
       node,
       memstores: this.memstores,
+      groups: Array.from({ length: scenario.groups }, (_, group) => ({
+        log: new EditLog(group),
+        sync: syncOf(scenario, group),
+        firstWal: this.hdfs.openFanOut(
+          walPath('rs1', group, scenario.groups, 0),
+          this.world.writer(1000 * group),
+        ),
+        firstWalAgeUs: 0,
+        createWalFile: (path: string, ordinal: number) =>
+          this.hdfs.createFanOut(path, this.world.writer(1000 * group + ordinal)),
+        ...groupOptions,
+      })),
+      recoverLease: (file) => this.hdfs.recoverLease(file),
       writePath: {
-        log: new EditLog(0),
         events: new EventStream(),
         observer: { answered() {}, failed() {} },
         memstores: this.memstores,
@@ -56,14 +71,14 @@ export class ServerWorld {
         walRollSize: scenario.walRollSize,
       },
       walHsync: false,
-      createWalFile: (path, ordinal) => this.hdfs.createFanOut(path, this.world.writer(ordinal)),
-      firstWal: this.hdfs.openFanOut('WALs/rs1/rs1.0', this.world.writer()),
       regions: () => Array.from({ length: scenario.regions }, (_, region) => region),
       logRollPeriodUs: 3600 * SECOND,
       wakeFrequencyUs: 10 * SECOND,
       flushIntervalUs: 3600 * SECOND,
       phaseUs: 0,
-      firstWalAgeUs: 0,
+      logRollRetries: 0,
+      logRollWaitTimeoutUs: 30 * SECOND,
+      lowReplicationCheckUs: 30 * SECOND,
       flushDelayUs: () => 0,
       ...options,
     })
@@ -81,6 +96,19 @@ export class ServerWorld {
   putTo(region: number, sentUs: number): void {
     this.server.writePath.offer(sentUs, region, 1000, this.#operations++)
     this.server.advance()
+  }
+
+  /** The server's first, and as a rule only, WAL group. */
+  get group(): WalGroup {
+    return this.server.groups[0]
+  }
+
+  /** A DataNode of the block that the first WAL group is writing dies. */
+  breakStream(): void {
+    this.server.advance()
+    const dataNode = this.group.wal.file.lastBlock?.dataNodes.find(({ up }) => up)
+    if (dataNode === undefined) throw new Error('no DataNode of the block is alive')
+    this.hdfs.killDataNode(dataNode.index + 1)
   }
 
   /** Lets time pass. Nobody looks at the server but it itself. */

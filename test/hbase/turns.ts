@@ -15,6 +15,7 @@ export const Step = {
   callArrivesAgain: 5,
   rollRequested: 6,
   roll: 7,
+  streamBreaks: 8,
 } as const
 
 interface Waiting {
@@ -45,6 +46,10 @@ export class Turns {
 
   get nowUs(): number {
     return Math.floor(this.scheduler.now / TICKS)
+  }
+
+  get isSuspended(): boolean {
+    return this.#isSuspended
   }
 
   /** Plays everything up to the end of this microsecond. */
@@ -92,8 +97,9 @@ export class Turns {
         this.#waiting.push({ step, rank, process })
         this.#scheduleTurn()
       },
-      unsubscribe: () => {
-        throw new Error('nobody gives a turn up')
+      unsubscribe: (process) => {
+        const i = this.#waiting.findIndex((one) => one.process === process)
+        this.#waiting.splice(i, 1)
       },
     }
   }
@@ -106,7 +112,7 @@ export class Turns {
 
   #giveTurn(): void {
     this.#turnDue = false
-    if (this.#isSuspended) return
+    if (this.#isSuspended || this.#waiting.length === 0) return
     let first = 0
     this.#waiting.forEach((one, i) => {
       if (isBefore(one, this.#waiting[first])) first = i

@@ -8,7 +8,7 @@ import { constant } from '../../src/kernel/distribution.js'
 import { EventStream, type ProgressReader } from '../../src/kernel/event-stream.js'
 import { FSNamesystem } from '../../src/storage/hdfs/fs-namesystem.js'
 import { HdfsFile } from '../../src/storage/hdfs/hdfs-file.js'
-import { clientLuck, latenciesOf, type WriteScenario } from './write-scenario.js'
+import { clientLuck, latenciesOf, syncOf, type WriteScenario } from './write-scenario.js'
 
 /** One handler per call, constant times and a WAL that is never full. */
 export const calmScenario: WriteScenario = {
@@ -22,6 +22,7 @@ export const calmScenario: WriteScenario = {
   walRollSize: 1e12,
   walBytesPerSecond: 1e9,
   regions: 1,
+  groups: 1,
   flushSize: 1e12,
   network: constant(100),
   putCpu: constant(20),
@@ -32,7 +33,9 @@ export const calmScenario: WriteScenario = {
   puts: [],
   rollsUs: [],
   suspensions: [],
+  breaks: [],
   lossUs: Number.POSITIVE_INFINITY,
+  killUs: Number.POSITIVE_INFINITY,
 }
 
 /** One put of 1000 bytes at each of these times. */
@@ -43,16 +46,16 @@ export function putsAt(...sentUs: number[]): WriteScenario['puts'] {
 export interface WritePathHooks {
   readonly reader?: ProgressReader
   readonly observer?: WritePathOptions['observer']
-  onRollNeeded?(): void
-  onSafePoint?(): void
+  onRollNeeded?(group: number): void
+  onSafePoint?(group: number): void
 }
 
 export interface BuiltWritePath {
   readonly path: WritePath
-  readonly log: EditLog
+  readonly logs: readonly EditLog[]
   readonly memstores: Memstores
   readonly callQueues: CallQueues
-  readonly firstWal: Wal
+  readonly firstWals: readonly Wal[]
 }
 
 /** The write path of a scenario before anything has happened; its puts are not offered yet. */
@@ -61,35 +64,44 @@ export function buildWritePath(
   hooks: WritePathHooks = {},
 ): BuiltWritePath {
   const { handlers, queueFactor, queueLimit, regions, flushSize } = scenario
-  const log = new EditLog(0)
+  const logs = Array.from({ length: scenario.groups }, (_, group) => new EditLog(group))
   const memstores = new Memstores(regions, flushSize)
   const callQueues = new CallQueues(handlers, queueFactor, queueLimit)
   const luck = clientLuck(scenario, callQueues.count)
   const events = new EventStream()
   if (hooks.reader !== undefined) events.subscribe(0, hooks.reader)
-  const firstWal = newWal(scenario, 0, 0)
-  const path = new WritePath(
-    {
+  const firstWals = logs.map((log) => newWal(scenario, log, 0))
+  const path = new WritePath({
+    groups: logs.map((log, group) => ({
       log,
-      events,
-      observer: hooks.observer ?? { answered() {}, failed() {} },
-      memstores,
-      callQueues,
-      latencies: latenciesOf(scenario),
-      retries: { limit: scenario.retries, pauseUs: scenario.pauseUs, jitter: luck.jitter },
-      chooseQueue: luck.chooseQueue,
-      walBatchSize: scenario.walBatchSize,
-      walRollSize: scenario.walRollSize,
-      onRollNeeded: () => hooks.onRollNeeded?.(),
-      onSafePoint: () => hooks.onSafePoint?.(),
-    },
-    firstWal,
-  )
-  return { path, log, memstores, callQueues, firstWal }
+      firstWal: firstWals[group],
+      sync: syncOf(scenario, group),
+      onRollNeeded: () => hooks.onRollNeeded?.(group),
+      onSafePoint: () => hooks.onSafePoint?.(group),
+    })),
+    events,
+    observer: hooks.observer ?? { answered() {}, failed() {} },
+    memstores,
+    callQueues,
+    latencies: latenciesOf(scenario),
+    retries: { limit: scenario.retries, pauseUs: scenario.pauseUs, jitter: luck.jitter },
+    chooseQueue: luck.chooseQueue,
+    walBatchSize: scenario.walBatchSize,
+    walRollSize: scenario.walRollSize,
+  })
+  return { path, logs, memstores, callQueues, firstWals }
 }
 
 /** A WAL in a file that nobody stores. */
-export function newWal(scenario: WriteScenario, createdUs: number, from: number): Wal {
+export function newWal(scenario: WriteScenario, log: EditLog, createdUs: number): Wal {
   const file = new HdfsFile(`wal.${createdUs}`, new FSNamesystem(1e15, 3, 2), 1e12)
-  return new Wal(file.path, createdUs, from, scenario.regions, file)
+  return new Wal({
+    name: file.path,
+    createdUs,
+    log,
+    group: log.id,
+    server: 'rs1',
+    regions: scenario.regions,
+    file,
+  })
 }

@@ -54,7 +54,7 @@ describe('the lazy write path and a model with a process per client operation', 
       const plain = plainOutcome(scenario)
       expect(lazyOutcome(scenario, { atUs: [], horizonUs: 1000 })).toEqual(plain)
       expect(plain.answers.length + plain.failedSentUs.length).toBe(3000)
-      expect(plain.wals.length).toBeGreaterThan(5)
+      expect(plain.groups[0].wals.length).toBeGreaterThan(5)
       expect(plain.queuedUs).toBeGreaterThan(0)
     }
   })

@@ -9,9 +9,12 @@ import { buildWritePath, calmScenario, newWal, putsAt } from './write-path-fixtu
 import type { WriteScenario } from './write-scenario.js'
 
 const SEED = 28987
+const NEVER = Number.POSITIVE_INFINITY
 
+/** What comes of a scenario with one WAL group. */
 function outcome(changes: Partial<WriteScenario>) {
-  return lazyOutcome({ ...calmScenario, ...changes }, noLooks)
+  const { groups, ...rest } = lazyOutcome({ ...calmScenario, ...changes }, noLooks)
+  return { ...groups[0], ...rest }
 }
 
 /** When clients have their answers, in order of operations. */
@@ -104,17 +107,19 @@ describe('CallQueueTooBigException', () => {
 
 describe('a suspended server', () => {
   test('gets on with nothing, whatever falls due', () => {
-    const { path, log, firstWal } = buildWritePath(calmScenario)
+    const { path, logs, firstWals } = buildWritePath(calmScenario)
+    const [wal] = path.wals
+    const progress = () => [logs[0].length, wal.consumedEdits, wal.syncedEdits, path.unanswered]
     putsAt(0, 10, 300).forEach(({ sentUs, region, bytes }, operation) => {
       path.offer(sentUs, region, bytes, operation)
     })
     path.suspend(122)
-    const before = [log.length, path.consumedEdits, path.syncedEdits, path.unanswered]
+    const before = progress()
     path.advance(1_000_000)
     expect(path.nextCauseUs()).toBe(Number.POSITIVE_INFINITY)
-    expect([log.length, path.consumedEdits, path.syncedEdits, path.unanswered]).toEqual(before)
+    expect(progress()).toEqual(before)
     expect(before).toEqual([1, 0, 0, 3])
-    expect(firstWal.bytes).toBe(0)
+    expect(firstWals[0].bytes).toBe(0)
   })
 
   test('ends its computations later by the time it stood still', () => {
@@ -205,11 +210,13 @@ describe('laziness', () => {
     let rolls = 0
     fc.assert(
       fc.property(writeScenario, (scenario) => {
-        const lazy = lazyOutcome({ ...scenario, lossUs: 3000 }, noLooks)
-        const eager = lazyOutcome({ ...scenario, lossUs: 3000 }, everyUs)
-        rolls += lazy.rollsNeededUs.length
-        expect(lazy.rollsNeededUs).toEqual(eager.rollsNeededUs)
-        expect(lazy.safePointsUs).toEqual(eager.safePointsUs)
+        const lazy = lazyOutcome({ ...scenario, killUs: NEVER, lossUs: 3000 }, noLooks)
+        const eager = lazyOutcome({ ...scenario, killUs: NEVER, lossUs: 3000 }, everyUs)
+        lazy.groups.forEach(({ rollsNeededUs, safePointsUs }, i) => {
+          rolls += rollsNeededUs.length
+          expect(rollsNeededUs).toEqual(eager.groups[i].rollsNeededUs)
+          expect(safePointsUs).toEqual(eager.groups[i].safePointsUs)
+        })
         expect(lazy.answers).toEqual(eager.answers)
       }),
       { seed: SEED, numRuns: 100 },
@@ -218,11 +225,11 @@ describe('laziness', () => {
   })
 
   test('looks within one instant see each other: advancing again to now changes nothing', () => {
-    const { path, log } = buildWritePath(calmScenario)
+    const { path, logs } = buildWritePath(calmScenario)
     path.offer(0, 0, 1000, 0)
     path.advance(300)
     path.advance(300)
-    expect(log.length).toBe(1)
+    expect(logs[0].length).toBe(1)
     expect(() => path.advance(299)).toThrow('never goes back')
   })
 })
@@ -231,19 +238,21 @@ describe('the safe point of a roll', () => {
   test('is reached at once when nothing is being written or synced', () => {
     let reached = 0
     const { path } = buildWritePath(calmScenario, { onSafePoint: () => reached++ })
-    path.requestSafePoint(50)
+    path.requestSafePoint(path.wals[0], 50)
     expect(reached).toBe(1)
   })
 
   test('waits for the syncs under way, while appends stay in the ring buffer', () => {
     const reachedUs: number[] = []
     let us = 0
-    const { path, log } = buildWritePath(calmScenario, { onSafePoint: () => reachedUs.push(us) })
+    const { path, logs } = buildWritePath(calmScenario, { onSafePoint: () => reachedUs.push(us) })
+    const [wal] = path.wals
+    const [log] = logs
     putsAt(0, 50, 300).forEach((put, i) => {
       path.offer(put.sentUs, 0, put.bytes, i)
     })
     us = 172
-    path.requestSafePoint(us)
+    path.requestSafePoint(wal, us)
     while (reachedUs.length === 0) {
       us = path.nextCauseUs()
       path.advance(us)
@@ -251,19 +260,119 @@ describe('the safe point of a roll', () => {
     // The second edit is being written until 175; its sync returns last.
     expect(reachedUs).toEqual([175 + 501])
     expect(log.length).toBe(3)
-    expect(path.consumedEdits).toBe(2)
-    expect(path.unwrittenEdits).toBe(1)
-    const next = newWal(calmScenario, us, path.consumedEdits)
-    path.switchTo(next, us)
+    expect(wal.consumedEdits).toBe(2)
+    expect(wal.unwrittenEdits).toBe(1)
+    const next = newWal(calmScenario, log, us)
+    path.switchTo(wal, next, us)
     path.advance(10_000)
     expect(next.entries).toBe(1)
     expect(log.acknowledgedUs(2)).toBe(676 + 5 + 501 + 110)
   })
 
   test('a WAL cannot be switched before it', () => {
-    const { path } = buildWritePath(calmScenario)
+    const { path, logs } = buildWritePath(calmScenario)
+    const [wal] = path.wals
     path.offer(0, 0, 1000, 0)
-    path.requestSafePoint(200)
-    expect(() => path.switchTo(newWal(calmScenario, 200, 1), 200)).toThrow('only at a safe point')
+    path.requestSafePoint(wal, 200)
+    const next = newWal(calmScenario, logs[0], 200)
+    expect(() => path.switchTo(wal, next, 200)).toThrow('only at a safe point')
+  })
+})
+
+describe('several WAL groups', () => {
+  test('have the regions dealt out to them in turn, by first use', () => {
+    const puts = putsAt(0, 0, 0, 0).map((put, i) => ({ ...put, region: [3, 1, 3, 0][i] }))
+    const { groups } = lazyOutcome({ ...calmScenario, regions: 4, groups: 2, puts }, noLooks)
+    const regions = groups.map(({ edits }) => edits.map(({ region }) => region))
+    expect(regions).toEqual([[3, 3, 0], [1]])
+  })
+
+  test('sync side by side, where one would send one batch behind the other', () => {
+    // Each batch is sent for 1 ms.
+    const puts = putsAt(0, 50).map((put, region) => ({ ...put, region, bytes: 1_000_000 }))
+    expect(acknowledgedUs({ puts, regions: 2 })).toEqual([1625 + 110, 2625 + 110])
+    expect(acknowledgedUs({ puts, regions: 2, groups: 2 })).toEqual([1625 + 110, 1675 + 110])
+  })
+})
+
+describe('a stream that breaks', () => {
+  const broken = (atUs: number, changes: Partial<WriteScenario> = {}) =>
+    outcome({ puts: putsAt(0, 50, 100), breaks: [{ group: 0, atUs }], ...changes })
+
+  test('no client hears of it: the new WAL has what was not acknowledged, and their answers', () => {
+    // Edits are written at 125, 175 and 225; all three are sent and none is acknowledged.
+    const { wals, rollsNeededUs, safePointsUs, answers } = broken(400)
+    expect(rollsNeededUs).toEqual([400])
+    expect(safePointsUs).toEqual([7400])
+    expect(wals.map(({ firstEdit, entries }) => [firstEdit, entries])).toEqual([
+      [0, 3],
+      [0, 3],
+    ])
+    expect(wals.map(({ reappendedEntries }) => reappendedEntries)).toEqual([0, 3])
+    expect(wals[0].syncedEntries).toBe(0)
+    const againUs = 7400 + 3 * 5 + 503 + 110
+    expect(answers.map((answer) => answer.acknowledgedUs)).toEqual([againUs, againUs, againUs])
+  })
+
+  test('what was acknowledged is not written again', () => {
+    const { wals, answers } = broken(650)
+    expect(wals.map(({ firstEdit, entries }) => [firstEdit, entries])).toEqual([
+      [0, 3],
+      [1, 2],
+    ])
+    expect(answers[0].acknowledgedUs).toBe(736)
+  })
+
+  test('what had not left the server is not in the old file', () => {
+    // 1 MB takes 1 ms: the first is sent at 1125, the second would be at 2125.
+    const puts = putsAt(0, 50).map((put) => ({ ...put, bytes: 1_000_000 }))
+    const { wals } = broken(1130, { puts })
+    expect(wals.map(({ entries }) => entries)).toEqual([1, 2])
+    expect(wals[1].reappendedEntries).toBe(1)
+  })
+
+  test('while nothing is being synced, is noticed by the next sync', () => {
+    const { rollsNeededUs, wals } = broken(2000, { puts: putsAt(0, 5000) })
+    expect(rollsNeededUs).toEqual([5000 + 125])
+    expect(wals.map(({ entries }) => entries)).toEqual([1, 1])
+    expect(wals[1].reappendedEntries).toBe(0)
+  })
+
+  test('during a roll, lets it go on at once and asks for no other', () => {
+    const { rollsNeededUs, safePointsUs } = broken(230, { rollsUs: [180], createWalUs: 40 })
+    expect(rollsNeededUs).toEqual([])
+    expect(safePointsUs).toEqual([230])
+  })
+})
+
+describe('a server that is killed', () => {
+  test('owes an answer to all whose answer it had not sent, also to those not yet sent', () => {
+    const killed = outcome({ puts: putsAt(0, 50, 300, 2000), killUs: 640 })
+    expect(killed.answers.map((answer) => answer.acknowledgedUs)).toEqual([736])
+    expect(killed.unanswered.map(({ operation }) => operation)).toEqual([1, 2, 3])
+    expect(killed.unanswered.map(({ sentUs }) => sentUs)).toEqual([50, 300, 2000])
+  })
+
+  test('leaves a WAL with all that its DataNodes had received, acknowledged or not', () => {
+    const { wals } = outcome({ puts: putsAt(0, 50, 600), killUs: 640 })
+    expect(wals[0].syncedEntries).toBe(1)
+    expect(wals[0].recoverableEntries).toBe(2)
+  })
+
+  test('hands a call back with the number of its attempt', () => {
+    const { unanswered } = outcome({
+      handlers: 1,
+      queueLimit: 1,
+      puts: putsAt(0, 0, 0),
+      killUs: 500,
+    })
+    expect(unanswered.map(({ attempt }) => attempt)).toEqual([0, 0, 1])
+  })
+
+  test('an attempt after others, elsewhere, arrives from when it is sent', () => {
+    const { path, logs } = buildWritePath(calmScenario)
+    path.offer(0, 0, 1000, 0, 3, 5000)
+    path.advance(1e6)
+    expect(logs[0].writtenUs(0)).toBe(5000 + 120)
   })
 })

@@ -1,4 +1,8 @@
-import type { WritePathLatencies, WritePathOptions } from '../../src/hbase/write-path-options.js'
+import type {
+  UnansweredCall,
+  WritePathLatencies,
+  WritePathOptions,
+} from '../../src/hbase/write-path-options.js'
 import { type DistributionSpec, distribution } from '../../src/kernel/distribution.js'
 import { Luck } from '../../src/kernel/draws.js'
 import { Variate } from '../../src/kernel/variate.js'
@@ -16,6 +20,8 @@ export interface WriteScenario {
   readonly walRollSize: number
   readonly walBytesPerSecond: number
   readonly regions: number
+  /** WAL groups. */
+  readonly groups: number
   readonly flushSize: number
   readonly network: DistributionSpec
   readonly putCpu: DistributionSpec
@@ -29,8 +35,11 @@ export interface WriteScenario {
   /** When the period of the log roller is over. */
   readonly rollsUs: readonly number[]
   readonly suspensions: readonly Suspension[]
+  readonly breaks: readonly StreamBreak[]
   /** The cluster is lost when everything of this instant is done; Infinity: never. */
   readonly lossUs: number
+  /** The server's process is killed then; what it had answered arrives. */
+  readonly killUs: number
 }
 
 export interface ScenarioPut {
@@ -45,21 +54,33 @@ export interface Suspension {
   readonly untilUs: number
 }
 
+/** A DataNode of the stream that a WAL group writes to dies when all of this instant is done. */
+export interface StreamBreak {
+  readonly group: number
+  readonly atUs: number
+}
+
 /** What both models must agree upon. */
 export interface WriteOutcome {
-  readonly edits: readonly EditOutcome[]
+  readonly groups: readonly GroupOutcome[]
   /** In the order in which the server answered. */
   readonly answers: readonly AnswerOutcome[]
   /** When the operations that failed for good were first sent, in the order in which they failed. */
   readonly failedSentUs: readonly number[]
+  /** What a killed server owes an answer, by time of sending; none if it lives. */
+  readonly unanswered: readonly UnansweredCall[]
+  readonly queuedUs: number
+  readonly memstores: readonly MemstoreOutcome[]
+}
+
+export interface GroupOutcome {
+  readonly edits: readonly EditOutcome[]
   readonly wals: readonly WalOutcome[]
   readonly rollsNeededUs: readonly number[]
   readonly safePointsUs: readonly number[]
   /** Edits written to a WAL and edits whose sync has returned. */
   readonly writtenEdits: number
   readonly syncedEdits: number
-  readonly queuedUs: number
-  readonly memstores: readonly MemstoreOutcome[]
 }
 
 /** An edit of the log, at its place. */
@@ -72,6 +93,7 @@ export interface EditOutcome {
 }
 
 export interface AnswerOutcome {
+  readonly group: number
   readonly edit: number
   /** First edit of the sync that made it durable. */
   readonly syncedWith: number
@@ -85,6 +107,9 @@ export interface WalOutcome {
   readonly bytes: number
   readonly syncedEntries: number
   readonly syncedBytes: number
+  readonly reappendedEntries: number
+  /** What lease recovery finds if the server was killed, else all. */
+  readonly recoverableEntries: number
   /** When the writer switched to it. */
   readonly sinceUs: number
 }
@@ -96,17 +121,33 @@ export interface MemstoreOutcome {
 }
 
 export function latenciesOf(scenario: WriteScenario): WritePathLatencies {
-  const luck = new Luck(scenario.seed)
-  const variate = (name: 'network' | 'putCpu' | 'walAppend' | 'sync' | 'memstoreApply') =>
-    new Variate(distribution(scenario[name]), luck.stream({ name, sharing: 'own' }, 'rs1'))
   return {
-    network: variate('network'),
-    putCpu: variate('putCpu'),
-    walAppend: variate('walAppend'),
-    sync: variate('sync'),
-    memstoreApply: variate('memstoreApply'),
+    network: variateOf(scenario, 'network'),
+    putCpu: variateOf(scenario, 'putCpu'),
+    walAppend: variateOf(scenario, 'walAppend'),
+    memstoreApply: variateOf(scenario, 'memstoreApply'),
     walBytesPerSecond: scenario.walBytesPerSecond,
   }
+}
+
+export function syncOf(scenario: WriteScenario, group: number): Variate {
+  return variateOf(scenario, 'sync', `rs1/${group}`)
+}
+
+type Drawn = 'network' | 'putCpu' | 'walAppend' | 'sync' | 'memstoreApply'
+
+function variateOf(scenario: WriteScenario, name: Drawn, entity = 'rs1'): Variate {
+  const stream = new Luck(scenario.seed).stream({ name, sharing: 'own' }, entity)
+  return new Variate(distribution(scenario[name]), stream)
+}
+
+/** The WAL group of each put's region: regions are dealt out in turn, by first use. */
+export function groupsOfRegions({ puts, groups }: WriteScenario): Map<number, number> {
+  const groupOf = new Map<number, number>()
+  for (const { region } of puts) {
+    if (!groupOf.has(region)) groupOf.set(region, groupOf.size % groups)
+  }
+  return groupOf
 }
 
 /** The luck of clients: which queue a call gets into, the jitter of a retry. */

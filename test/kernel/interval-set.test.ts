@@ -164,6 +164,8 @@ describe('against a plain set of integers', () => {
         let gap = asked[0]
         while (model.has(gap)) gap++
         expect(set.firstGapAt(asked[0])).toBe(gap)
+        const next = [...model].filter((i) => i >= asked[0])
+        expect(set.firstAt(asked[0])).toBe(Math.min(Infinity, ...next))
       }),
       { seed: 2, numRuns: 500 },
     )

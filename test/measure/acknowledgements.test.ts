@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { EditLog } from '../../src/hbase/edit-log.js'
 import { Acknowledgements } from '../../src/measure/acknowledgements.js'
+import { wantedEdits } from '../../src/measure/wanted-edits.js'
 import { acknowledgementsOf } from './edits.js'
+
+const allOf = ({ source }: Acknowledgements) => wantedEdits(source.log, null)
 
 /** The answer of the second edit overtakes that of the first; the last was never answered. */
 const overtaking = () =>
@@ -30,7 +33,6 @@ describe('which edits are acknowledged', () => {
     expect(acknowledgements.settled).toBe(0)
     acknowledgements.settle(90)
     expect(acknowledgements.settled).toBe(3)
-    expect(acknowledgements.countUnsettled(90, () => true)).toEqual({ edits: 0, bytes: 0 })
   })
 
   test('answers under way when the clients are lost never arrive', () => {
@@ -39,16 +41,33 @@ describe('which edits are acknowledged', () => {
     expect(acknowledgements.count(1000)).toEqual({ edits: 2, bytes: 110 })
     expect(acknowledgements.isAcknowledged(2, 1000)).toBe(true)
     expect(acknowledgements.isAcknowledged(0, 1000)).toBe(false)
-    expect(acknowledgements.earliest(0, 1, 1000, Number.POSITIVE_INFINITY)).toBe(Infinity)
+    expect(
+      acknowledgements.earliest(0, 1, 1000, Number.POSITIVE_INFINITY, allOf(acknowledgements)),
+    ).toBe(Infinity)
   })
 
   test('the earliest answer of a range is found behind a later one', () => {
     const acknowledgements = overtaking()
-    expect(acknowledgements.earliest(0, 4, 100, Infinity)).toBe(40)
-    expect(acknowledgements.earliest(0, 1, 100, Infinity)).toBe(90)
-    expect(acknowledgements.earliest(0, 1, 89, Infinity)).toBe(Infinity)
-    expect(acknowledgements.earliest(2, 4, 100, 50)).toBe(50)
-    expect(acknowledgements.earliest(3, 4, 100, Infinity)).toBe(Infinity)
+    expect(acknowledgements.earliest(0, 4, 100, Infinity, allOf(acknowledgements))).toBe(40)
+    expect(acknowledgements.earliest(0, 1, 100, Infinity, allOf(acknowledgements))).toBe(90)
+    expect(acknowledgements.earliest(0, 1, 89, Infinity, allOf(acknowledgements))).toBe(Infinity)
+    expect(acknowledgements.earliest(2, 4, 100, 50, allOf(acknowledgements))).toBe(50)
+    expect(acknowledgements.earliest(3, 4, 100, Infinity, allOf(acknowledgements))).toBe(Infinity)
+  })
+
+  test('of a range, wanted ones are counted that are answered, settled or not', () => {
+    const acknowledgements = overtaking()
+    const odd = { has: (edit: number) => edit % 2 === 1 }
+    const { log } = acknowledgements.source
+    for (const us of [39, 60, 90]) {
+      acknowledgements.settle(us)
+      expect(acknowledgements.countIn(0, 4, us, allOf(acknowledgements))).toEqual(
+        overtaking().count(us),
+      )
+    }
+    const wanted = wantedEdits(log, () => false)
+    expect(acknowledgements.countIn(0, 4, 90, wanted)).toEqual({ edits: 0, bytes: 0 })
+    expect(acknowledgements.earliest(0, 4, 90, Infinity, { ...wanted, ...odd })).toBe(40)
   })
 
   test('the search ends at the first edit written after the best answer so far', () => {
@@ -61,7 +80,7 @@ describe('which edits are acknowledged', () => {
       return acknowledgedUs.call(log, edit)
     }
     const acknowledgements = new Acknowledgements({ log, advance() {} })
-    expect(acknowledgements.earliest(0, 4, 100, Infinity)).toBe(5)
+    expect(acknowledgements.earliest(0, 4, 100, Infinity, allOf(acknowledgements))).toBe(5)
     expect(asked).toEqual([0])
   })
 

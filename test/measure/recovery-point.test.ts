@@ -1,30 +1,44 @@
 import { describe, expect, test } from 'vitest'
-import { IntervalSet } from '../../src/kernel/interval-set.js'
-import type { Acknowledgements } from '../../src/measure/acknowledgements.js'
-import { allExcept, only, RecoveryPoint } from '../../src/measure/recovery-point.js'
+import { PeerLog } from '../../src/measure/peer-log.js'
+import { RecoveryPoint } from '../../src/measure/recovery-point.js'
+import { UnsafeEdits } from '../../src/measure/unsafe-edits.js'
 import { acknowledgementsOf, steadyEdits, type ToldEdit } from './edits.js'
 
 /** Logs of which nothing is stored yet, and the measure of what a loss of the cluster takes. */
 class Watched {
-  readonly stored: IntervalSet[]
+  readonly logs: UnsafeEdits[]
   readonly rpo: RecoveryPoint
 
   constructor(logs: readonly (readonly ToldEdit[])[], fromUs = 0, untilUs = 1000) {
-    this.stored = logs.map(() => new IntervalSet())
-    const acknowledgements = logs.map(acknowledgementsOf)
-    this.rpo = new RecoveryPoint(this.#all(acknowledgements), fromUs, untilUs)
+    this.logs = logs.map(
+      (edits, id) => new UnsafeEdits(new PeerLog(acknowledgementsOf(edits, id), null)),
+    )
+    this.rpo = new RecoveryPoint(this.logs, (us) => this.atRisk(us), { fromUs, untilUs })
   }
 
   /** The three steps in their order. */
   store(nowUs: number, log: number, from: number, to: number): this {
     this.rpo.changing(nowUs)
-    this.stored[log]?.add(from, to)
-    this.rpo.changed(log, nowUs)
+    this.logs[log].add(from, to)
+    this.rpo.changed(log)
     return this
   }
 
-  #all(acknowledgements: readonly Acknowledgements[]) {
-    return acknowledgements.map((log, i) => allExcept(log, this.stored[i] as IntervalSet))
+  lose(nowUs: number, log: number, from: number, to: number): this {
+    this.rpo.changing(nowUs)
+    this.logs[log].remove(from, to)
+    this.rpo.changed(log)
+    return this
+  }
+
+  atRisk(nowUs: number) {
+    const total = { edits: 0, bytes: 0 }
+    for (const log of this.logs) {
+      const { edits, bytes } = log.count(nowUs)
+      total.edits += edits
+      total.bytes += bytes
+    }
+    return total
   }
 }
 
@@ -57,7 +71,7 @@ describe('RPO over time', () => {
   test('an object with later edits does not hide an older one that is missing', () => {
     const watched = new Watched([steadyEdits(3)]).store(100, 0, 1, 3)
     expect(watched.rpo.valueUs(150)).toBe(150 - 15)
-    expect(watched.rpo.atRisk(150)).toEqual({ edits: 1, bytes: 100 })
+    expect(watched.atRisk(150)).toEqual({ edits: 1, bytes: 100 })
     watched.store(200, 0, 0, 1)
     expect(watched.rpo.oldestUs(300)).toBe(Infinity)
     watched.rpo.close(1000)
@@ -77,7 +91,7 @@ describe('RPO over time', () => {
     const late = [{ writtenUs: 300, acknowledgedUs: 310, bytes: 7 }]
     const watched = new Watched([early, late])
     expect(watched.rpo.valueUs(500)).toBe(480)
-    expect(watched.rpo.atRisk(500)).toEqual({ edits: 2, bytes: 107 })
+    expect(watched.atRisk(500)).toEqual({ edits: 2, bytes: 107 })
     watched.store(500, 0, 0, 1)
     expect(watched.rpo.valueUs(500)).toBe(190)
     watched.rpo.close(1000)
@@ -99,7 +113,7 @@ describe('RPO over time', () => {
   test('an edit that is stored before it is answered was never at risk', () => {
     const slow = [{ writtenUs: 10, acknowledgedUs: 500 }]
     const watched = new Watched([slow]).store(100, 0, 0, 1)
-    expect(watched.rpo.atRisk(100)).toEqual({ edits: 0, bytes: 0 })
+    expect(watched.atRisk(100)).toEqual({ edits: 0, bytes: 0 })
     watched.rpo.close(1000)
     expect(watched.rpo.histogram.maxUs).toBe(0)
     expect(watched.rpo.maxEdits).toBe(0)
@@ -137,7 +151,7 @@ describe('the window of an RPO', () => {
     watched.store(800, 0, 0, 1)
     expect(watched.rpo.histogram.totalUs).toBe(300)
     expect(watched.rpo.histogram.maxUs).toBe(285)
-    expect(watched.rpo.atRisk(800)).toEqual({ edits: 0, bytes: 0 })
+    expect(watched.atRisk(800)).toEqual({ edits: 0, bytes: 0 })
   })
 })
 
@@ -155,18 +169,16 @@ test('looking at an RPO between changes does not change it', () => {
   expect(looked.rpo.maxEdits).toBe(left.rpo.maxEdits)
 })
 
-test('a class that takes only some edits counts those that are acknowledged', () => {
-  const acknowledgements = acknowledgementsOf(steadyEdits(5))
-  const members = new IntervalSet()
-  const rpo = new RecoveryPoint([only(acknowledgements, members)], 0, 1000)
-  expect(rpo.atRisk(100)).toEqual({ edits: 0, bytes: 0 })
-  rpo.changing(32)
-  members.add(1, 4)
-  rpo.changed(0, 32)
-  expect(rpo.valueUs(32)).toBe(32 - 25)
-  expect(rpo.atRisk(32)).toEqual({ edits: 1, bytes: 100 })
-  expect(rpo.atRisk(100)).toEqual({ edits: 3, bytes: 300 })
-  rpo.close(1000)
-  expect(rpo.histogram.maxUs).toBe(975)
-  expect(rpo.histogram.timeShareAboveZero).toBe(0.968)
+test('what is lost again is at risk again, from then on', () => {
+  const watched = new Watched([steadyEdits(5)]).store(20, 0, 0, 5)
+  expect(watched.atRisk(100)).toEqual({ edits: 0, bytes: 0 })
+  watched.lose(200, 0, 1, 4)
+  expect(watched.rpo.valueUs(200)).toBe(200 - 25)
+  expect(watched.atRisk(200)).toEqual({ edits: 3, bytes: 300 })
+  watched.store(300, 0, 1, 2)
+  expect(watched.rpo.valueUs(300)).toBe(300 - 35)
+  watched.rpo.close(1000)
+  expect(watched.rpo.histogram.maxUs).toBe(1000 - 35)
+  expect(watched.rpo.firstUs).toBe(15)
+  expect(watched.rpo.maxEdits).toBe(3)
 })

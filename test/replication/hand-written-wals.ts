@@ -1,6 +1,10 @@
 import { EditLog } from '../../src/hbase/edit-log.js'
+import { MetricsSource } from '../../src/replication/metrics-source.js'
 import type { ReadableWal } from '../../src/replication/readable-wal.js'
-import { ReplicationSourceLogQueue } from '../../src/replication/replication-source-log-queue.js'
+import {
+  ReplicationSourceLogQueue,
+  type WalGroupQueue,
+} from '../../src/replication/replication-source-log-queue.js'
 
 /** Bytes of an entry where a test does not say. */
 export const ENTRY_BYTES = 10
@@ -11,14 +15,19 @@ export class HandWrittenWal implements ReadableWal {
   beingWritten = true
   hasTrailer = false
   headerReadable = true
+  available = true
   archived = false
+  reappendedEntries = 0
+  tornBytes = 0
   #syncedBytes = 0
 
   constructor(
-    private readonly log: EditLog,
+    readonly log: EditLog,
     readonly name: string,
     readonly createdUs: number,
     readonly from: number,
+    readonly group = 0,
+    readonly server = 'rs1',
   ) {}
 
   get bytes(): number {
@@ -56,14 +65,23 @@ export class HandWrittenWal implements ReadableWal {
 
 /** A region server's WALs of one group and the queue of a source that follows them. */
 export class HandWrittenWals {
-  readonly log = new EditLog(0)
-  readonly queue = new ReplicationSourceLogQueue()
+  readonly log: EditLog
+  readonly queue: WalGroupQueue
+  readonly all: HandWrittenWal[] = []
   current: HandWrittenWal
-  #ordinal = 0
+  readonly #logQueue: ReplicationSourceLogQueue
 
   /** @param nowUs the clock that entries take their write time from */
-  constructor(private readonly nowUs: () => number = () => 0) {
-    this.current = this.#create()
+  constructor(
+    private readonly nowUs: () => number = () => 0,
+    readonly server = 'rs1',
+    readonly group = 0,
+    log = 0,
+  ) {
+    this.log = new EditLog(log)
+    this.#logQueue = new ReplicationSourceLogQueue(new MetricsSource(), { now: 0 })
+    this.current = this.#create(this.log.length)
+    this.queue = this.#logQueue.queueOf(group)
   }
 
   /** Appends entries of these sizes, unsynced. */
@@ -85,14 +103,38 @@ export class HandWrittenWals {
   roll(): HandWrittenWal {
     const old = this.current
     old.sync()
-    this.current = this.#create()
+    this.current = this.#create(this.log.length)
     return old
   }
 
-  #create(): HandWrittenWal {
-    const createdUs = 1000 * ++this.#ordinal
-    const wal = new HandWrittenWal(this.log, `rs1.${this.#ordinal}`, createdUs, this.log.length)
-    this.queue.enqueue(wal)
+  /** As `roll`, because the stream has failed: the last `entries` are in the new file, too. */
+  rollWithReappend(entries: number): HandWrittenWal {
+    const old = this.current
+    old.sync()
+    this.current = this.#create(this.log.length - entries)
+    this.current.entries = entries
+    this.current.reappendedEntries = entries
+    this.current.sync()
+    old.close(false)
+    return old
+  }
+
+  /** The server is dead and its WALs are split: all are closed and lie in oldWALs. */
+  die(): void {
+    this.current.sync()
+    for (const wal of this.all) {
+      if (wal.beingWritten) wal.close(false)
+      wal.archive()
+    }
+  }
+
+  #create(from: number): HandWrittenWal {
+    const { server, group, log } = this
+    const ordinal = this.all.length + 1
+    const name = `${server}.${group}.${ordinal}`
+    const wal = new HandWrittenWal(log, name, 1000 * ordinal, from, group, server)
+    this.all.push(wal)
+    this.#logQueue.enqueueLog(wal)
     return wal
   }
 }

@@ -1,98 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { BoundedQueue } from '../../src/kernel/bounded-queue.js'
-import { Host, type Process, type Protocol } from '../../src/kernel/process.js'
-import { Scheduler } from '../../src/kernel/scheduler.js'
-import { BufferQuota } from '../../src/replication/buffer-quota.js'
-import { MetricsSource } from '../../src/replication/metrics-source.js'
-import { ReplicationSourceShipper } from '../../src/replication/replication-source-shipper.js'
-import type { WALEntryBatch } from '../../src/replication/wal-entry-batch.js'
-import { IOException } from '../../src/storage/io-exception.js'
-import { HandWrittenWals } from './hand-written-wals.js'
+import { type Answer, PERSIST_US, REPLICATE_US, Shipping } from './shipping.js'
 import { SECOND } from './wal-reading.js'
-
-/** How an endpoint answers: attempt number from 0 over all batches. */
-type Answer = (attempt: number) => boolean | 'throw'
-
-const REPLICATE_US = 100
-const PERSIST_US = 40
-
-/** One shipper between a queue of batches and an endpoint that answers as told. */
-class Shipping {
-  readonly scheduler = new Scheduler()
-  readonly quota = new BufferQuota(1000)
-  readonly metrics = new MetricsSource()
-  readonly batches = new BoundedQueue<WALEntryBatch | 'NO_MORE_DATA'>(this.scheduler, 10)
-  readonly shipper: Process
-  /** What happened, in order. */
-  readonly story: string[] = []
-  readonly attemptsUs: number[] = []
-  enabled = true
-  #shippedEntries = 0
-  readonly #wals = new HandWrittenWals()
-
-  constructor(
-    private readonly answer: Answer = () => true,
-    private readonly replicateUs = REPLICATE_US,
-  ) {
-    const shipper = new ReplicationSourceShipper({
-      scheduler: this.scheduler,
-      endpoint: { replicate: (batch) => this.#replicate(batch) },
-      batches: this.batches,
-      quota: this.quota,
-      metrics: this.metrics,
-      sleepForRetriesUs: SECOND,
-      maxRetriesMultiplier: 300,
-      getEntriesTimeoutUs: 20 * SECOND,
-      peerEnabled: () => this.enabled,
-      persist: (batch) => this.#persist(batch),
-      accepted: ({ toPosition }) => this.#tell(`accepted up to ${toPosition}`),
-      confirmed: ({ toPosition }) => this.#tell(`confirmed up to ${toPosition}`),
-    })
-    this.shipper = new Host(this.scheduler, 'rs1').spawn('shipper', shipper.run())
-  }
-
-  /** Hands a batch over, as the reader does: its bytes are taken from the quota. */
-  put(entries: number, bytes = 0, more: Partial<WALEntryBatch> = {}): void {
-    const from = this.#shippedEntries
-    this.#shippedEntries += Math.max(entries, 1)
-    const extents = [{ log: 0, from, to: from + entries, bytes }]
-    this.quota.acquire(bytes)
-    this.batches.tryPut({
-      wal: this.#wals.current,
-      extents: entries > 0 ? extents : [],
-      entries,
-      bytes,
-      fromPosition: from,
-      toPosition: this.#shippedEntries,
-      endOfFile: false,
-      lastWriteUs: this.scheduler.now,
-      ...more,
-    })
-  }
-
-  run(untilUs: number): string[] {
-    this.scheduler.run(untilUs)
-    return this.story.splice(0)
-  }
-
-  *#replicate(batch: WALEntryBatch): Protocol<boolean> {
-    const attempt = this.attemptsUs.push(this.scheduler.now) - 1
-    this.#tell(`replicate ${batch.entries}`)
-    yield this.replicateUs
-    const answer = this.answer(attempt)
-    if (answer === 'throw') throw new IOException('timeout', 'no answer')
-    return answer
-  }
-
-  *#persist(batch: WALEntryBatch): Protocol {
-    this.#tell(`persist ${batch.toPosition}, quota used ${this.quota.used}`)
-    yield PERSIST_US
-  }
-
-  #tell(what: string): void {
-    this.story.push(`${this.scheduler.now}: ${what}`)
-  }
-}
 
 describe('a batch', () => {
   test('RB13: by default its offset is persisted once and at once', () => {
@@ -101,6 +9,7 @@ describe('a batch', () => {
     expect(shipping.run(3600 * SECOND)).toEqual([
       '0: replicate 5',
       '100: accepted up to 5',
+      '100: hook',
       '100: persist 5, quota used 0',
       '140: confirmed up to 5',
     ])
@@ -127,7 +36,12 @@ describe('a batch', () => {
   test('without entries is not shown to the endpoint and moves the offset (HBASE-23205)', () => {
     const shipping = new Shipping()
     shipping.put(0)
-    expect(shipping.run(SECOND)).toEqual(['0: persist 1, quota used 0', '40: confirmed up to 1'])
+    expect(shipping.run(SECOND)).toEqual([
+      '0: accepted up to 1',
+      '0: hook',
+      '0: persist 1, quota used 0',
+      '40: confirmed up to 1',
+    ])
     expect(shipping.metrics).toMatchObject({ shippedBatches: 0, shippedOps: 0 })
   })
 
@@ -136,13 +50,13 @@ describe('a batch', () => {
     shipping.put(2, 20)
     shipping.batches.tryPut('NO_MORE_DATA')
     expect(shipping.run(SECOND).at(-1)).toBe('140: confirmed up to 2')
-    expect(shipping.shipper.alive).toBe(false)
+    expect(shipping.end).toBe('finished')
   })
 })
 
 describe('retries', () => {
   test('RB18: exceptions are followed by sleeps of 0, 1, 2, 3 s', () => {
-    const shipping = new Shipping(() => 'throw', 0)
+    const shipping = new Shipping({ answer: () => 'throw', replicateUs: 0 })
     shipping.put(1, 10)
     shipping.run(6 * SECOND)
     expect(shipping.attemptsUs).toEqual([0, 0, 1, 3, 6].map((s) => s * SECOND))
@@ -151,7 +65,7 @@ describe('retries', () => {
   })
 
   test('RB18: the sleeps grow to 300 s and no further', () => {
-    const shipping = new Shipping(() => 'throw', 0)
+    const shipping = new Shipping({ answer: () => 'throw', replicateUs: 0 })
     shipping.put(1, 10)
     shipping.run(50_000 * SECOND)
     const { attemptsUs } = shipping
@@ -162,7 +76,10 @@ describe('retries', () => {
   })
 
   test('the sleeps begin at 0 again with the next batch', () => {
-    const shipping = new Shipping((attempt) => (attempt % 4 === 3 ? true : 'throw'), 0)
+    const shipping = new Shipping({
+      answer: (attempt) => (attempt % 4 === 3 ? 'COMMITTED' : 'throw'),
+      replicateUs: 0,
+    })
     shipping.put(1, 10)
     shipping.put(1, 10)
     shipping.run(60 * SECOND)
@@ -172,7 +89,9 @@ describe('retries', () => {
   })
 
   test('false is tried again at once, whole, and is no failed batch', () => {
-    const shipping = new Shipping((attempt) => attempt === 3)
+    const shipping = new Shipping({
+      answer: (attempt) => (attempt === 3 ? 'COMMITTED' : 'FAILED'),
+    })
     shipping.put(7, 70)
     expect(shipping.run(SECOND)).toEqual([
       '0: replicate 7',
@@ -180,6 +99,7 @@ describe('retries', () => {
       '200: replicate 7',
       '300: replicate 7',
       '400: accepted up to 7',
+      '400: hook',
       '400: persist 7, quota used 0',
       '440: confirmed up to 7',
     ])
@@ -187,8 +107,8 @@ describe('retries', () => {
   })
 
   test('false between exceptions does not change their sleeps', () => {
-    const answers: (boolean | 'throw')[] = ['throw', false, 'throw', false, 'throw', true]
-    const shipping = new Shipping((attempt) => answers[attempt] ?? true)
+    const answers: Answer[] = ['throw', 'FAILED', 'throw', 'FAILED', 'throw', 'COMMITTED']
+    const shipping = new Shipping({ answer: (attempt) => answers[attempt] ?? 'COMMITTED' })
     shipping.put(1, 10)
     shipping.run(60 * SECOND)
     const sleepsS = [0, 0, 0, 1, 1, 3]
@@ -196,16 +116,17 @@ describe('retries', () => {
   })
 
   test('an endpoint that refuses in no time is asked again a microsecond later', () => {
-    const shipping = new Shipping(() => false, 0)
+    const shipping = new Shipping({ answer: () => 'FAILED', replicateUs: 0 })
     shipping.put(1, 10)
     shipping.run(3)
     expect(shipping.attemptsUs).toEqual([0, 1, 2, 3])
   })
 
   test('what is no simulated fault stops the run', () => {
-    const shipping = new Shipping(() => {
+    const answer = () => {
       throw new RangeError('a mistake of ours')
-    })
+    }
+    const shipping = new Shipping({ answer })
     shipping.put(1, 10)
     expect(() => shipping.run(SECOND)).toThrow('a mistake of ours')
   })
@@ -227,19 +148,22 @@ describe('metrics', () => {
     const shipping = new Shipping()
     shipping.put(4, 40, { lastWriteUs: 0 })
     shipping.run(SECOND)
+    expect(shipping.metrics.ageOfLastShippedOpUs(0)).toBe(REPLICATE_US)
     expect(shipping.metrics).toMatchObject({
-      ageOfLastShippedOpUs: REPLICATE_US,
       timestampOfLastShippedOpUs: 0,
       shippedBatches: 1,
       shippedOps: 4,
       shippedBytes: 40,
     })
     shipping.run(3600 * SECOND)
-    expect(shipping.metrics.ageOfLastShippedOpUs).toBe(REPLICATE_US)
+    expect(shipping.metrics.ageOfLastShippedOpUs(0)).toBe(REPLICATE_US)
   })
 
   test('lag counts from the last entry of the batch in flight and is 0 once it is shipped', () => {
-    const shipping = new Shipping((attempt) => attempt === 1, 5 * SECOND)
+    const shipping = new Shipping({
+      answer: (attempt) => (attempt === 1 ? 'COMMITTED' : 'FAILED'),
+      replicateUs: 5 * SECOND,
+    })
     shipping.run(8 * SECOND)
     shipping.put(1, 10, { lastWriteUs: 5 * SECOND })
     expect(shipping.metrics.replicationLagUs(shipping.scheduler.now)).toBe(0)
@@ -247,6 +171,164 @@ describe('metrics', () => {
     expect(shipping.metrics.replicationLagUs(9 * SECOND)).toBe(4 * SECOND)
     shipping.run(60 * SECOND)
     expect(shipping.metrics.replicationLagUs(60 * SECOND)).toBe(0)
-    expect(shipping.metrics.ageOfLastShippedOpUs).toBe(13 * SECOND)
+    expect(shipping.metrics.ageOfLastShippedOpUs(0)).toBe(13 * SECOND)
   })
+})
+
+describe('offsets that are stored late (HBASE-29823)', () => {
+  const HOUR = 3600 * SECOND
+  const persisted = (story: readonly string[]) => story.filter((line) => line.includes('persist'))
+
+  test('RB14: the size threshold is reached by batches together', () => {
+    const shipping = new Shipping({ triggers: { sizeThreshold: 100 } })
+    shipping.put(4, 40)
+    expect(persisted(shipping.run(HOUR))).toEqual([])
+    shipping.put(7, 70)
+    expect(persisted(shipping.run(2 * HOUR))).toHaveLength(1)
+  })
+
+  test('RB15: the hook runs strictly before the offset is stored', () => {
+    const shipping = new Shipping({ hookUs: 30 })
+    shipping.put(5, 50)
+    expect(shipping.run(SECOND).slice(2)).toEqual([
+      '100: hook',
+      '130: persist 5, quota used 0',
+      '170: confirmed up to 5',
+    ])
+  })
+
+  test('RB16: only the last batch’s offset is stored, the others are implied', () => {
+    const shipping = new Shipping({ triggers: { sizeThreshold: 100, intervalUs: HOUR } })
+    for (let batch = 0; batch < 3; batch++) shipping.put(1000, 40)
+    const story = shipping.run(HOUR - 1)
+    expect(persisted(story)).toEqual(['300: persist 3000, quota used 0'])
+    expect(shipping.offset).toMatchObject({ position: 3000 })
+  })
+
+  test('RB16: a crash after the second leaves the offset where it was', () => {
+    const shipping = new Shipping({ triggers: { sizeThreshold: 100, intervalUs: HOUR } })
+    shipping.put(1000, 40)
+    shipping.put(1000, 40)
+    shipping.run(SECOND)
+    shipping.thread.kill()
+    shipping.run(2 * HOUR)
+    expect(shipping.offset).toBeUndefined()
+  })
+
+  test('the interval counts from the last persist and does not wait for a batch', () => {
+    const shipping = new Shipping({ triggers: { sizeThreshold: 1e9, intervalUs: 300 * SECOND } })
+    shipping.put(4, 40)
+    expect(persisted(shipping.run(HOUR))).toEqual(['300000000: persist 4, quota used 0'])
+  })
+
+  test('an interval without a size threshold persists after every batch', () => {
+    const shipping = new Shipping({ triggers: { sizeThreshold: -1, intervalUs: HOUR } })
+    for (let batch = 0; batch < 3; batch++) shipping.put(1, 10)
+    expect(persisted(shipping.run(SECOND))).toHaveLength(3)
+  })
+
+  test('after an idle time longer than the interval the first batch is persisted alone', () => {
+    const shipping = new Shipping({ triggers: { sizeThreshold: 1e9, intervalUs: 300 * SECOND } })
+    shipping.run(HOUR)
+    for (let batch = 0; batch < 3; batch++) shipping.put(1, 10)
+    expect(persisted(shipping.run(HOUR + SECOND))).toEqual(['3600000100: persist 1, quota used 20'])
+  })
+
+  test('a batch without entries persists at once, and through the hook', () => {
+    const shipping = new Shipping({ triggers: { sizeThreshold: 1e9, intervalUs: HOUR } })
+    shipping.put(4, 40)
+    shipping.put(0)
+    const story = shipping.run(SECOND)
+    expect(story.slice(-3)).toEqual([
+      '100: hook',
+      '100: persist 5, quota used 0',
+      '140: confirmed up to 5',
+    ])
+  })
+
+  test('a disabled peer’s offset is not stored, nor that of a source that was terminated', () => {
+    for (const change of ['enabled', 'active'] as const) {
+      const shipping = new Shipping()
+      shipping.put(4, 40)
+      shipping.run(50)
+      shipping[change] = false
+      expect(shipping.run(HOUR)).toEqual(['100: accepted up to 4'])
+      expect(shipping.quota.used).toBe(0)
+    }
+  })
+
+  test('a hook that fails ends the shipper; it is for the source to start it again', () => {
+    const shipping = new Shipping({ hook: () => 'throw' })
+    shipping.put(4, 40)
+    shipping.put(4, 40)
+    expect(shipping.run(SECOND)).toEqual(['0: replicate 4', '100: accepted up to 4', '100: hook'])
+    expect(shipping.end).toBe('restart')
+    expect(shipping.quota.used).toBe(40)
+  })
+
+  test('an offset that cannot be stored aborts the server', () => {
+    const shipping = new Shipping()
+    shipping.storageLost = true
+    shipping.put(4, 40)
+    shipping.put(4, 40)
+    expect(shipping.run(SECOND).at(-1)).toMatch(/^140: abort: .*lost/)
+    expect(shipping.end).toBe('stopped')
+  })
+})
+
+describe('offsets that the endpoint decides about (feature branch of HBASE-28957)', () => {
+  test('submitted batches wait, one committed lets the last of all be stored', () => {
+    const answers: Answer[] = ['SUBMITTED', 'SUBMITTED', 'COMMITTED']
+    const shipping = new Shipping({ offsets: 'endpoint', answer: (attempt) => answers[attempt] })
+    for (let batch = 0; batch < 3; batch++) shipping.put(10, 100)
+    expect(shipping.run(SECOND)).toEqual([
+      '0: replicate 10',
+      '100: accepted up to 10',
+      '100: replicate 10',
+      '200: accepted up to 20',
+      '200: replicate 10',
+      '300: accepted up to 30',
+      '300: persist 30, quota used 0',
+      '340: confirmed up to 30',
+    ])
+  })
+
+  test('a batch without entries commits nothing (HBASE-29441)', () => {
+    const shipping = new Shipping({ offsets: 'endpoint', answer: () => 'SUBMITTED' })
+    shipping.put(10, 100)
+    shipping.put(0)
+    shipping.run(SECOND)
+    expect(shipping.offset).toBeUndefined()
+  })
+
+  test('HBASE-29441: before, it stored the offset of what was in open files', () => {
+    const shipping = new Shipping({
+      offsets: 'endpoint',
+      answer: () => 'SUBMITTED',
+      unfixed: ['HBASE-29441'],
+    })
+    shipping.put(10, 100)
+    shipping.put(0)
+    shipping.run(SECOND)
+    expect(shipping.offset).toMatchObject({ position: 11 })
+  })
+})
+
+describe('the peer’s bandwidth', () => {
+  test('what was pushed beyond it is paid for by the next batch', () => {
+    const shipping = new Shipping({ bytesPerSecond: 1000, replicateUs: 0 })
+    shipping.put(1, 500)
+    shipping.put(1, 500)
+    shipping.run(10 * SECOND)
+    expect(shipping.attemptsUs).toEqual([0, SECOND / 2])
+  })
+})
+
+test('what is sent a second time says so', () => {
+  const shipping = new Shipping({
+    answer: (attempt) => (attempt < 2 ? 'FAILED' : 'COMMITTED'),
+  })
+  shipping.put(3, 30)
+  shipping.run(SECOND)
+  expect(shipping.sent.map(([extent]) => extent.resend)).toEqual([undefined, 'retry', 'retry'])
 })

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { Scheduler } from '../../src/kernel/scheduler.js'
 import { BufferQuota } from '../../src/replication/buffer-quota.js'
+import type { ReadableWal } from '../../src/replication/readable-wal.js'
 import { FilterRetry } from '../../src/replication/replication-source-wal-reader.js'
-import { ENTRY_BYTES } from './hand-written-wals.js'
+import { ResendCauses } from '../../src/replication/resend-causes.js'
+import { ENTRY_BYTES, HandWrittenWals } from './hand-written-wals.js'
 import { editsOf, SECOND, WalReading } from './wal-reading.js'
 
 describe('batches', () => {
@@ -19,7 +21,7 @@ describe('batches', () => {
   })
 
   test('RB5: a recovered queue: full batches, the end of each file, NO_MORE_DATA', () => {
-    const reading = new WalReading({ recovered: true, only: { nbCapacity: 10 } })
+    const reading = new WalReading({ only: { nbCapacity: 10 } })
     const { wals } = reading
     wals.put(10)
     const file1 = wals.roll()
@@ -31,7 +33,7 @@ describe('batches', () => {
     expect(reading.take()).toMatchObject({ entries: 0, endOfFile: true, wal: file1 })
     expect(reading.take()).toMatchObject({ entries: 5, endOfFile: true, wal: file2 })
     expect(reading.poll(SECOND)).toBe('NO_MORE_DATA')
-    expect(reading.reader.alive).toBe(false)
+    expect(reading.thread.alive).toBe(false)
   })
 
   test('a batch never spans two WALs', () => {
@@ -250,12 +252,12 @@ describe('a filter that cannot decide yet', () => {
 
 describe('WALs without a readable header', () => {
   test('RB9: a recovered queue of nothing else ends', () => {
-    const reading = new WalReading({ recovered: true, only: { autorecovery: true } })
+    const reading = new WalReading({ only: { autorecovery: true } })
     const { wals } = reading
     wals.current.truncate()
     wals.current.close(false)
     expect(reading.poll(SECOND)).toBe('NO_MORE_DATA')
-    expect(reading.reader.alive).toBe(false)
+    expect(reading.thread.alive).toBe(false)
     expect(wals.queue.length).toBe(0)
   })
 
@@ -269,7 +271,7 @@ describe('WALs without a readable header', () => {
     expect(wals.queue.length).toBe(2)
     scheduler.run(10 * SECOND)
     expect(wals.queue.length).toBe(1)
-    expect(reading.reader.alive).toBe(true)
+    expect(reading.thread.alive).toBe(true)
   })
 
   test('RB11: one between 20 entries and the file being written costs no batch', () => {
@@ -335,5 +337,86 @@ describe('the buffer quota', () => {
     reading.wals.put(5)
     reading.scheduler.run(SECOND)
     expect(reading.quota.used).toBe(2 * ENTRY_BYTES)
+  })
+})
+
+describe('entries that may have been sent before', () => {
+  test('those an earlier reader had handed over say why, the others nothing', () => {
+    const wals = new HandWrittenWals()
+    wals.put(5)
+    const earlier = new Map<ReadableWal, number>([[wals.current, 3]])
+    const resends = new ResendCauses(earlier, 'source refresh', false)
+    const batch = new WalReading({ wals, startPosition: 1, resends }).take()
+    expect(batch.extents).toEqual([
+      { log: 0, from: 1, to: 3, bytes: 2 * ENTRY_BYTES, resend: 'source refresh' },
+      { log: 0, from: 3, to: 5, bytes: 2 * ENTRY_BYTES },
+    ])
+  })
+
+  test('a file begins with what the one before it could not sync', () => {
+    const wals = new HandWrittenWals()
+    wals.put(3)
+    wals.rollWithReappend(2)
+    wals.put(1)
+    const reading = new WalReading({ wals })
+    expect(reading.take()).toMatchObject({ entries: 3, endOfFile: true })
+    expect(reading.take().extents).toEqual([
+      { log: 0, from: 1, to: 3, bytes: 2 * ENTRY_BYTES, resend: 'WAL re-append' },
+      { log: 0, from: 3, to: 4, bytes: ENTRY_BYTES },
+    ])
+  })
+
+  test('nobody knows what a dead server had sent: all of it is tagged', () => {
+    const wals = new HandWrittenWals()
+    wals.put(3)
+    wals.die()
+    const resends = new ResendCauses(new Map(), 'source refresh', true)
+    const [extent] = new WalReading({ wals, resends }).take().extents
+    expect(extent).toMatchObject({ from: 0, to: 3, resend: 'claim' })
+  })
+})
+
+describe('what went wrong before', () => {
+  test('HBASE-23205: a batch of which nothing is wanted is not made', () => {
+    const reading = new WalReading({ wants: () => false, unfixed: ['HBASE-23205'] })
+    reading.wals.put(3)
+    reading.wals.roll().close()
+    reading.wals.put(3)
+    expect(reading.poll(60 * SECOND)).toBeUndefined()
+    expect(reading.metrics.logEditsFiltered).toBe(6)
+  })
+
+  test('HBASE-27778: each retry of a filter keeps what the half-made batch had taken', () => {
+    let throws = 0
+    const reading = new WalReading({
+      unfixed: ['HBASE-27778'],
+      wants: (edit) => {
+        if (edit === 2 && throws++ < 3) throw new FilterRetry()
+        return true
+      },
+    })
+    reading.wals.put(3)
+    reading.take()
+    expect(reading.quota.used).toBe((3 * 2 + 3) * ENTRY_BYTES)
+  })
+
+  test('HBASE-29987: after a switch of files the new one is read from the old one’s end', () => {
+    let calls = 0
+    const reading = new WalReading({
+      unfixed: ['HBASE-29987'],
+      only: { nbCapacity: 1 },
+      wants: () => {
+        if (++calls === 4) throw new FilterRetry()
+        return true
+      },
+    })
+    const { wals } = reading
+    wals.put(3)
+    wals.roll().close()
+    wals.put(5)
+    const edits = [1, 2, 3].flatMap(() => editsOf(reading.take()))
+    expect(reading.take()).toMatchObject({ entries: 0, endOfFile: true })
+    edits.push(...editsOf(reading.take()), ...editsOf(reading.take()))
+    expect(edits).toEqual([0, 1, 2, 6, 7])
   })
 })

@@ -5,8 +5,8 @@ import { ENTRY_BYTES, HandWrittenWals } from './hand-written-wals.js'
 
 interface StreamOptions {
   readonly position?: number
-  readonly recovered?: boolean
   readonly autorecovery?: boolean
+  readonly unfixed?: readonly string[]
 }
 
 /** A stream over a server's WALs that answers with the numbers of the edits it reads. */
@@ -16,10 +16,11 @@ class Reading {
 
   constructor(
     private readonly wals: HandWrittenWals,
-    { position = 0, recovered = false, autorecovery = true }: StreamOptions = {},
+    { position = 0, autorecovery = true, unfixed = [] }: StreamOptions = {},
   ) {
+    const { metrics } = this
     const { queue } = wals
-    this.stream = new WALEntryStream(queue, this.metrics, position, recovered, autorecovery)
+    this.stream = new WALEntryStream({ queue, metrics, position, autorecovery, unfixed })
   }
 
   get position(): number {
@@ -103,7 +104,7 @@ describe('entries across appends and rolls', () => {
     const wals = new HandWrittenWals()
     wals.put()
     wals.current.close()
-    const reading = new Reading(wals, { recovered: true })
+    const reading = new Reading(wals)
     expect([reading.next(), reading.next()]).toEqual([0, 'NO'])
   })
 })
@@ -155,15 +156,38 @@ describe('the end of a file', () => {
     expect(reading.metrics.uncleanlyClosedLogs).toBe(0)
   })
 
-  test('a dead server’s file without a trailer is read once more, then counts as unclean', () => {
+  test('a dead server’s file without a trailer is read once more', () => {
     const wals = new HandWrittenWals()
     wals.put()
-    const reading = new Reading(wals, { recovered: true })
+    const reading = new Reading(wals)
     expect(reading.next()).toBe(0)
     wals.put()
     wals.current.close(false)
     expect([reading.next(), reading.next()]).toEqual([1, 'NO'])
-    expect(reading.metrics.uncleanlyClosedLogs).toBe(1)
+    expect(reading.metrics).toMatchObject({ completedLogs: 1, uncleanlyClosedLogs: 0 })
+  })
+
+  test('it counts as unclean if there are bytes behind its last entry', () => {
+    const wals = new HandWrittenWals()
+    wals.put(2)
+    wals.current.close(false)
+    wals.current.tornBytes = 7
+    const reading = new Reading(wals)
+    expect([reading.next(), reading.next(), reading.next()]).toEqual([0, 1, 'NO'])
+    expect(reading.metrics).toMatchObject({
+      uncleanlyClosedLogs: 1,
+      ignoredUncleanlyClosedLogContentsInBytes: 7,
+    })
+  })
+
+  test('a file that was opened when it had its trailer is left without being counted', () => {
+    const wals = new HandWrittenWals()
+    wals.put()
+    wals.roll().close()
+    wals.put()
+    const reading = new Reading(wals)
+    expect([reading.next(), reading.next()]).toEqual([0, 1])
+    expect(reading.metrics.completedLogs).toBe(0)
   })
 
   test('the position is 0 as soon as the file is switched (HBASE-29987)', () => {
@@ -209,5 +233,72 @@ describe('files without entries', () => {
     wals.put()
     expect(reading.next()).toBe(0)
     expect(reading.metrics.completedLogs).toBe(0)
+  })
+})
+
+describe('what went wrong before', () => {
+  test('HBASE-14004: entries beyond the synced length are read', () => {
+    const wals = new HandWrittenWals()
+    wals.put()
+    wals.append(ENTRY_BYTES)
+    const reading = new Reading(wals, { unfixed: ['HBASE-14004'] })
+    expect([reading.next(), reading.next(), reading.next()]).toEqual([0, 1, 'RETRY'])
+  })
+
+  test('HBASE-29987: a byte position of another file skips what is before it', () => {
+    const wals = new HandWrittenWals()
+    wals.put(3)
+    const reading = new Reading(wals)
+    reading.stream.resetToBytes(2 * ENTRY_BYTES)
+    expect([reading.next(), reading.next()]).toEqual([2, 'RETRY'])
+  })
+
+  test('HBASE-29987: in the middle of an entry nothing can be read, ever', () => {
+    const wals = new HandWrittenWals()
+    wals.put(3)
+    const reading = new Reading(wals)
+    reading.stream.resetToBytes(ENTRY_BYTES + 1)
+    wals.roll().close()
+    wals.put()
+    for (let i = 0; i < 5; i++) expect(reading.next()).toBe('RETRY')
+  })
+
+  test('HBASE-29987: behind the end it waits until the file is as long', () => {
+    const wals = new HandWrittenWals()
+    wals.put()
+    const reading = new Reading(wals)
+    reading.stream.resetToBytes(3 * ENTRY_BYTES)
+    expect(reading.next()).toBe('RETRY')
+    wals.put(3)
+    expect([reading.next(), reading.next()]).toEqual([3, 'RETRY'])
+  })
+})
+
+describe('two streams that share a queue', () => {
+  test('each end takes the head away, whoever is at it: a file is skipped', () => {
+    const wals = new HandWrittenWals()
+    wals.put(2)
+    wals.roll().close()
+    wals.put()
+    wals.roll().close()
+    wals.put()
+    const old = new Reading(wals)
+    const next = new Reading(wals)
+    expect([old.next(), next.next()]).toEqual([0, 0])
+    expect([old.next(), old.next()]).toEqual([1, 2])
+    expect([next.next(), next.next(), next.next()]).toEqual([1, 3, 'RETRY'])
+  })
+
+  test('an open file whose place in the queue was taken away is read on', () => {
+    const wals = new HandWrittenWals()
+    wals.put()
+    const old = new Reading(wals)
+    const next = new Reading(wals)
+    expect([old.next(), next.next()]).toEqual([0, 0])
+    wals.roll().close()
+    expect(next.next()).toBe('RETRY')
+    expect(old.next()).toBe('NO')
+    wals.put()
+    expect([next.next(), next.next()]).toEqual([1, 'RETRY'])
   })
 })

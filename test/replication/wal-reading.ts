@@ -8,6 +8,7 @@ import {
   type ReaderOptions,
   ReplicationSourceWALReader,
 } from '../../src/replication/replication-source-wal-reader.js'
+import { ResendCauses } from '../../src/replication/resend-causes.js'
 import type { WALEntryBatch } from '../../src/replication/wal-entry-batch.js'
 import { HandWrittenWals } from './hand-written-wals.js'
 
@@ -21,6 +22,9 @@ export const DEFAULT_LIMITS: ReaderLimits = {
   nbCapacity: 25_000,
   autorecovery: false,
 }
+
+/** A source's first reader sends nothing again. */
+export const NO_RESENDS = new ResendCauses(new Map(), 'source refresh', false)
 
 export interface ReadingOptions extends Partial<ReaderOptions> {
   readonly scheduler?: Scheduler
@@ -39,7 +43,8 @@ export class WalReading {
   readonly batches: BoundedQueue<WALEntryBatch | 'NO_MORE_DATA'>
   /** When the reader looked for something new, i.e. opened a WAL. */
   readonly pollsUs: number[] = []
-  readonly reader: Process
+  readonly reader: ReplicationSourceWALReader
+  readonly thread: Process
   readonly #host: Host
 
   constructor({
@@ -54,14 +59,14 @@ export class WalReading {
     this.quota = rest.quota ?? new BufferQuota(268_435_456)
     this.batches = new BoundedQueue(scheduler, batchesAhead)
     this.#host = new Host(scheduler, 'rs1')
-    const reader = new ReplicationSourceWALReader({
+    this.reader = new ReplicationSourceWALReader({
       queue: this.wals.queue,
-      log: this.wals.log,
       metrics: this.metrics,
       batches: this.batches,
       limits: { ...DEFAULT_LIMITS, ...only },
-      recovered: false,
       startPosition: 0,
+      resends: NO_RESENDS,
+      unfixed: [],
       peerEnabled: () => true,
       refresh: () => {},
       openUs: () => {
@@ -72,7 +77,7 @@ export class WalReading {
       ...rest,
       quota: this.quota,
     })
-    this.reader = this.#host.spawn('reader', reader.run())
+    this.thread = this.#host.spawn('reader', this.reader.run())
   }
 
   /** The next batch, or undefined if there is none by `untilUs`. */

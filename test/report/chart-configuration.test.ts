@@ -6,6 +6,7 @@ import { drawingScript } from '../../src/report/html.js'
 import { run } from './fixture.js'
 
 const definitions = chartDefinitions('backup-options', [run('option-1', 1), run('direct', 1)])
+const [RPO, BACKLOG] = definitions
 
 test('the page draws the very charts of the PNGs, with nothing but its own script', () => {
   const drawn: { id: string; configuration: unknown }[] = []
@@ -20,14 +21,14 @@ test('the page draws the very charts of the PNGs, with nothing but its own scrip
     },
   }
   runInNewContext(drawingScript(), page)
-  expect(drawn.map(({ id }) => id)).toEqual(['chart-backlog', 'chart-rpo'])
+  expect(drawn.map(({ id }) => id)).toEqual(['chart-rpo', 'chart-backlog', 'chart-lag'])
   expect(JSON.stringify(drawn.map(({ configuration }) => configuration))).toBe(
     JSON.stringify(definitions.map(chartConfiguration)),
   )
 })
 
 test('each line has a data set on the axis of its panel', () => {
-  const { data, options } = chartConfiguration(definitions[0])
+  const { data, options } = chartConfiguration(BACKLOG)
   expect(data.datasets.map(({ label, yAxisID }) => [label, yAxisID])).toEqual([
     ['option-1', 'y0'],
     ['option-1', 'y1'],
@@ -37,14 +38,14 @@ test('each line has a data set on the axis of its panel', () => {
 })
 
 test('title, subtitle and legend are shown', () => {
-  const { title, subtitle, legend } = chartConfiguration(definitions[1]).options?.plugins ?? {}
-  expect(title?.text).toBe(definitions[1].title)
-  expect(subtitle?.text).toBe(definitions[1].subtitle)
+  const { title, subtitle, legend } = chartConfiguration(RPO).options?.plugins ?? {}
+  expect(title?.text).toBe(RPO.title)
+  expect(subtitle?.text).toBe(RPO.subtitle)
   expect(legend?.display).not.toBe(false)
 })
 
 test('a click in the legend hides a variant in every panel, a second one shows it again', () => {
-  const [chart] = definitions
+  const chart = BACKLOG
   const visible = chart.lines.map(() => true)
   const drawn = {
     isDatasetVisible: (index: number) => visible[index],

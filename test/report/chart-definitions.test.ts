@@ -6,24 +6,37 @@ import { run } from './fixture.js'
 const VARIANTS = ['option-1', 'direct']
 
 function charts(results: RunResult[] = VARIANTS.map((variant) => run(variant, 1))) {
-  const [backlog, rpo] = chartDefinitions('backup-options', results)
-  return { backlog, rpo }
+  const [rpo, backlog, lag] = chartDefinitions('backup-options', results)
+  return { rpo, backlog, lag }
 }
 
 function labels(chart: ChartDefinition, panel: number): string[] {
   return chart.lines.filter((line) => line.panel === panel).map(({ label }) => label)
 }
 
-test('backlog and lag share one time axis in two panels with units of their own', () => {
+test('what waits to be stored has a panel for each place where it waits', () => {
   const { backlog } = charts()
-  expect(backlog.title).toBe('Staging backlog and replication lag')
-  expect(backlog.panels.map(({ unit }) => unit)).toEqual(['bytes', 'us'])
-  expect(backlog.panels.map(({ title }) => title)).toEqual([
-    'Staging backlog',
-    'Replication lag (log scale)',
+  expect(backlog.panels.map(({ title, unit }) => [title, unit])).toEqual([
+    ['Staging backlog', 'bytes'],
+    ['oldWALs', 'bytes'],
   ])
   expect(labels(backlog, 0)).toEqual(['option-1'])
   expect(labels(backlog, 1)).toEqual(VARIANTS)
+})
+
+test('a place where nothing ever waits gets no panel', () => {
+  const direct = charts([run('direct', 1)]).backlog
+  expect(direct.panels.map(({ title }) => title)).toEqual(['oldWALs'])
+})
+
+test("the lag stands above HBase's own metric, both on one scale", () => {
+  const { lag } = charts()
+  const [real, metric] = lag.panels
+  expect(real.title).toContain('unconfirmed edit')
+  expect(metric.title).toContain('replicationLag')
+  expect([metric.scale, metric.min, metric.max]).toEqual([real.scale, real.min, real.max])
+  expect(labels(lag, 0)).toEqual(VARIANTS)
+  expect(labels(lag, 1)).toEqual(['direct'])
 })
 
 test('the RPO chart has one line for each variant', () => {
@@ -50,6 +63,37 @@ test('a class that costs something gets a panel below the loss of the cluster', 
   ])
 })
 
+test('classes that cost the same at every instant share a panel that names both', () => {
+  const results = VARIANTS.map((variant) => run(variant, 1))
+  for (const { series } of results) {
+    const loss = series.find(({ labels: { class: name } }) => name === 'cluster-loss')
+    if (loss === undefined) throw new Error('no RPO')
+    const of = (name: string) => ({ ...loss, labels: { ...loss.labels, class: name } })
+    const half = loss.values.map((value) => (value ?? 0) / 2)
+    series.push(of('hdfs-loss'), { ...of('cluster-power-loss'), values: half })
+  }
+  const { rpo } = charts(results)
+  expect(rpo.panels.map(({ title }) => title)).toEqual([
+    'RPO, cluster-loss\n= hdfs-loss',
+    'RPO, cluster-power-loss',
+  ])
+})
+
+test('more panels make a taller chart', () => {
+  const { rpo } = charts()
+  const results = [run('option-1', 1)]
+  results[0].series.push(
+    ...['hdfs-loss', 'data-node-crash', 'store-loss'].map((name, index) => ({
+      metric: 'rpoUs',
+      unit: 'us',
+      labels: { peer: 'backup', class: name },
+      timesUs: [0, 1],
+      values: [10 ** index, 5 * 10 ** index],
+    })),
+  )
+  expect(charts(results).rpo.height).toBeGreaterThan(rpo.height)
+})
+
 test('of several seeds the first of each variant is drawn, and the subtitle says so', () => {
   const results = [1, 2, 3].flatMap((seed) => VARIANTS.map((variant) => run(variant, seed)))
   const { rpo } = charts(results)
@@ -58,9 +102,9 @@ test('of several seeds the first of each variant is drawn, and the subtitle says
 })
 
 test('a variant looks the same in all panels, and no two variants look alike', () => {
-  const { backlog, rpo } = charts()
+  const { backlog, lag, rpo } = charts()
   const styles = new Map<string, string>()
-  for (const line of [...backlog.lines, ...rpo.lines]) {
+  for (const line of [...backlog.lines, ...lag.lines, ...rpo.lines]) {
     const style = JSON.stringify(line.style)
     expect(styles.get(line.label) ?? style).toBe(style)
     styles.set(line.label, style)
@@ -77,14 +121,17 @@ test('dashes alone tell seven variants apart', () => {
 test('lines are named by peer as well where a cluster has several peers', () => {
   const one = run('option-1', 1)
   one.peers.other = one.peers.backup
-  const { rpo } = charts([one])
+  const { rpo, backlog } = charts([one])
   expect(rpo.legend.map(({ label }) => label)).toEqual(['option-1: backup'])
+  // The cluster's own archive belongs to no peer.
+  expect(backlog.legend.map(({ label }) => label)).toEqual(['option-1: backup', 'option-1'])
 })
 
 test('where one design lags thousands of times as much as another, both can be read', () => {
-  const lag = charts().backlog.panels[1]
+  const chart = charts().lag
+  const [lag] = chart.panels
   expect(lag.scale).toBe('logarithmic')
-  const lines = charts().backlog.lines.filter(({ panel }) => panel === 1)
+  const lines = chart.lines.filter(({ panel }) => panel === 0)
   for (const { y } of lines.flatMap(({ points }) => points)) {
     expect(y).toBeGreaterThanOrEqual(lag.min)
     expect(y).toBeLessThanOrEqual(lag.max)

@@ -2,12 +2,14 @@ import type {
   FaultWindow,
   LatencyQuantiles,
   PeerResult,
+  RecoveryResult,
   RunResult,
   Series,
 } from '../../src/simulation/result.js'
 
 const SECOND = 1_000_000
 const MINUTE = 60 * SECOND
+const TIB = 1_099_511_627_776
 
 export const OUTAGE: FaultWindow = {
   kind: 'store-outage',
@@ -21,6 +23,20 @@ export const LOSS: FaultWindow = {
   label: 'cluster-loss',
   atUs: 28 * MINUTE,
   untilUs: null,
+}
+
+/** A server that was killed and back within a minute and a half. */
+export const RECOVERY: RecoveryResult = {
+  server: 'rs2',
+  diedUs: 20 * MINUTE,
+  how: 'killed',
+  regions: 4,
+  splitBytes: 120 << 20,
+  phases: [
+    { name: 'detect', fromUs: 20 * MINUTE, untilUs: 20 * MINUTE + 30 * SECOND },
+    { name: 'split WALs', fromUs: 20 * MINUTE + 30 * SECOND, untilUs: 20 * MINUTE + 42 * SECOND },
+    { name: 'claim queues', fromUs: 20 * MINUTE + 42 * SECOND, untilUs: null },
+  ],
 }
 
 /** A run of half an hour through an outage and the loss of the cluster, as simulate() returns it. */
@@ -38,18 +54,43 @@ export function run(variant: string, seed: number, changes: Partial<RunResult> =
     peers: { backup: peer(staged) },
     clusterLoss: [{ kind: 'cluster-loss', atUs: LOSS.atUs, lostEdits: 0, lostBytes: 0 }],
     faults: [OUTAGE, LOSS],
+    recoveries: [],
+    hdfs: {
+      capacityBytes: 4 * TIB,
+      maxUsedBytes: 2_100_000_000,
+      fillsUs: [{ fault: OUTAGE.label, us: staged ? 900 * MINUTE : 300 * MINUTE }],
+    },
     conservation: {},
     invariants: { 'confirmed edits are restorable': 'held' },
     assumptions: [
       { parameter: 's3-standard.put', value: 'lognormal(45 ms, 0.4)', source: 'estimate (D)' },
     ],
     series: staged ? stagedSeries() : directSeries(),
+    outcomes: {
+      submitted: 540_000,
+      unacknowledged: Float64Array.of(539_999),
+      lost: { backup: lastOperations(staged ? 49_000 : 210) },
+    },
     ...changes,
   }
 }
 
+/** The `count` operations before the last. */
+function lastOperations(count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, i) => 539_999 - count + i)
+}
+
 function quantiles(p50: number): LatencyQuantiles {
   return { count: 1_000, p50, p99: p50 * 4, p999: p50 * 9, max: p50 * 20 }
+}
+
+const NO_EXPOSURE = {
+  p50Us: 0,
+  p99Us: 0,
+  maxUs: 0,
+  maxEdits: 0,
+  maxBytes: 0,
+  timeShareAboveZero: 0,
 }
 
 function peer(staged: boolean): PeerResult {
@@ -64,6 +105,7 @@ function peer(staged: boolean): PeerResult {
   return {
     endpoint: staged ? 'staged-copy' : 'direct',
     claims: staged ? ['region-server-crash'] : ['region-server-crash', 'cluster-loss'],
+    brokenClaims: {},
     acceptedEdits: 530_000,
     confirmedEdits: 529_000,
     storedEdits: 480_000,
@@ -73,7 +115,7 @@ function peer(staged: boolean): PeerResult {
     holes: { edits: 0, bytes: 0, firstUs: null },
     confirmLatencyUs: quantiles(9_000),
     storeLatencyUs: quantiles(staged ? 150 * SECOND : 600_000),
-    rpo: { 'cluster-loss': rpo, 'region-server-crash': { ...rpo, p50Us: 0, p99Us: 0, maxUs: 0 } },
+    rpo: { 'cluster-loss': rpo, 'region-server-crash': NO_EXPOSURE },
     disasters: [
       {
         kind: 'cluster-loss',
@@ -85,10 +127,16 @@ function peer(staged: boolean): PeerResult {
     ],
     drainUs: [{ fault: OUTAGE.label, us: 42 * SECOND }],
     ...(staged ? { staging: { maxBytes: 1_900_000_000, maxFiles: 17 } } : {}),
+    pendingUploads: { maxBytes: staged ? 0 : 5_000_000, endBytes: 0 },
     oldWALs: { maxBytes: 2_000_000_000 },
     objects: { count: staged ? 60 : 21_000, p50Bytes: 128 << 20, maxBytes: 134_300_000 },
     requests: { PUT: staged ? 60 : 21_000 },
-    costUsdPerMonth: { requests: staged ? 0.02 : 4.2, storage: 3.1, total: staged ? 3.12 : 7.3 },
+    costUsdPerMonth: {
+      requests: staged ? 0.02 : 4.2,
+      storage: 3.1,
+      pendingUploads: 0,
+      total: staged ? 3.12 : 7.3,
+    },
     hbaseMetrics: { sizeOfLogQueue: 1 },
   }
 }
@@ -113,6 +161,7 @@ function stagedSeries(): Series[] {
       sampled(() => 9_000),
       { peer: 'backup' },
     ),
+    series('oldWALsBytes', 'bytes', archived(1), {}),
     series('rpoUs', 'us', rpo, { peer: 'backup', class: 'cluster-loss' }),
     series(
       'rpoUs',
@@ -131,6 +180,13 @@ function directSeries(): Series[] {
   })
   return [
     series('lagUs', 'us', lag, { peer: 'backup' }),
+    series(
+      'replicationLagUs',
+      'us',
+      { ...lag, values: lag.values.map(() => 0) },
+      { peer: 'backup' },
+    ),
+    series('oldWALsBytes', 'bytes', archived(9), {}),
     series('rpoUs', 'us', lag, { peer: 'backup', class: 'cluster-loss' }),
     series(
       'rpoUs',
@@ -139,6 +195,10 @@ function directSeries(): Series[] {
       { peer: 'backup', class: 'region-server-crash' },
     ),
   ]
+}
+
+function archived(times: number) {
+  return sampled((at) => times * (64 << 20) * (1 + Math.floor(at / MINUTE / 10)))
 }
 
 function sampled(value: (atUs: number) => number): { timesUs: number[]; values: number[] } {

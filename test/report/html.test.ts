@@ -4,7 +4,7 @@ import { chartDefinitions } from '../../src/report/chart-definitions.js'
 import { reportHtml } from '../../src/report/html.js'
 import type { RunResult } from '../../src/simulation/result.js'
 import { summaryOf } from './experiment.js'
-import { run } from './fixture.js'
+import { RECOVERY, run } from './fixture.js'
 
 const HOSTILE = '</script><img src=x onerror=alert(1)>'
 
@@ -30,13 +30,21 @@ test('the verdict stands above tables and charts', () => {
 })
 
 test('every section is there, with assumptions and the command that repeats it', () => {
-  const html = page([run('option-1', 1), run('direct', 1)])
+  const html = page([run('option-1', 1, { recoveries: [RECOVERY] }), run('direct', 1)])
   const titles = [...html.matchAll(/<h2>(.*?)<\/h2>/g)].map((match) => match[1])
   expect(titles).toEqual([
     'Variants',
-    'Durability and loss',
-    'Replication and cost',
+    'If a disaster had struck',
+    'What disasters took',
+    'Twins, edit by edit',
+    'Gaps and duplicates',
     'Faults',
+    'Time to catch up after a fault',
+    'Recoveries of region servers',
+    'Room',
+    'Replication and cost',
+    'Recovery point objective',
+    'Differences between twins',
     'Assumptions',
     'Repeat it',
   ])
@@ -44,10 +52,23 @@ test('every section is there, with assumptions and the command that repeats it',
   expect(html).toContain('<pre>hbsim run backup-options</pre>')
 })
 
+test('a broken claim catches the eye', () => {
+  const results = [run('option-1', 1)]
+  results[0].peers.backup.brokenClaims = { 'region-server-crash': { firstUs: 1, maxEdits: 7 } }
+  expect(page(results)).toContain('<br><strong>CLAIM BROKEN: 7 edits</strong></td>')
+})
+
 test('names out of a scenario are text, wherever they appear', () => {
   const results = [run(`option-1 ${HOSTILE}`, 1), run(`direct ${HOSTILE}`, 1)]
   results[0].faults = [{ kind: 'x', label: HOSTILE, atUs: 1, untilUs: null }]
   results[0].assumptions = [{ parameter: HOSTILE, value: HOSTILE, source: HOSTILE }]
+  results[0].recoveries = [{ ...RECOVERY, server: HOSTILE, how: HOSTILE }]
+  results[0].hdfs.fillsUs[0].fault = HOSTILE
+  Object.assign(results[0].peers.backup, {
+    drainUs: [{ fault: HOSTILE, us: null }],
+    duplicateEdits: { [HOSTILE]: 1 },
+    disasters: [{ ...results[0].peers.backup.disasters[0], kind: HOSTILE, target: HOSTILE }],
+  })
   const html = page(results, HOSTILE)
   expect(html).not.toContain(HOSTILE)
   expect(html).not.toContain('<img src=x')

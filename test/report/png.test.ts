@@ -1,10 +1,10 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas'
 import { expect, test } from 'vitest'
-import { CHART_HEIGHT, CHART_WIDTH, chartDefinitions } from '../../src/report/chart-definitions.js'
+import { CHART_WIDTH, chartDefinitions } from '../../src/report/chart-definitions.js'
 import { renderPng } from '../../src/report/png.js'
 import { run } from './fixture.js'
 
-const [, rpo] = chartDefinitions('backup-options', [run('option-1', 1), run('direct', 1)])
+const [rpo] = chartDefinitions('backup-options', [run('option-1', 1), run('direct', 1)])
 
 /** Number of pixels of the band from `top` to `bottom` (CSS pixels) that `is` accepts. */
 async function count(
@@ -25,7 +25,7 @@ async function count(
 test('a chart is a picture of twice its size with its title written on it', async () => {
   const png = renderPng(rpo)
   const { width, height } = await loadImage(png)
-  expect([width, height]).toEqual([2 * CHART_WIDTH, 2 * CHART_HEIGHT])
+  expect([width, height]).toEqual([2 * CHART_WIDTH, 2 * rpo.height])
   const isInk = (red: number, green: number, blue: number) => red + green + blue < 200
   expect(await count(png, [10, 45], isInk)).toBeGreaterThan(2_000)
   const untitled = renderPng({ ...rpo, title: '' })

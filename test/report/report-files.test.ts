@@ -16,8 +16,9 @@ test('an experiment leaves a page, tables, figures, series and charts', () => {
     'summary.md',
     'summary.json',
     'series.csv',
-    'backlog.png',
     'rpo.png',
+    'backlog.png',
+    'lag.png',
   ])
 })
 

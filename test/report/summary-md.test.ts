@@ -18,6 +18,15 @@ test('a hostile name neither leaves its cell nor becomes markup', () => {
   expect(text).toContain('| a\\|b | &lt;img src=x> | \\[x\\](y) \\# z |')
 })
 
+test('the lines of a cell stay in it, and a broken claim is among them', () => {
+  const results = [run('option-1', 1), run('direct', 1)]
+  results[0].peers.backup.brokenClaims = { 'region-server-crash': { firstUs: 1, maxEdits: 7 } }
+  const text = summaryMarkdown(summaryOf(results), 'hbsim run x')
+  expect(text).toContain(
+    '| region-server-crash | nothing<br>CLAIM BROKEN: 7 edits | nothing<br>claimed |',
+  )
+})
+
 test('a command with a fence in it does not end the code', () => {
   const text = summaryMarkdown(summaryOf([run('a', 1)]), "hbsim run '```'")
   expect(text).toMatch(/````sh\nhbsim run '```'\n````\n$/)

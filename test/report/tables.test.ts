@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import {
   assumptionTable,
-  durabilityTable,
+  auditTable,
   expectationTable,
   faultTable,
   replicationTable,
+  roomTable,
   statisticsNote,
   variantTable,
 } from '../../src/report/tables.js'
@@ -38,21 +39,29 @@ test('several seeds show their spread and say what it is', () => {
 })
 
 test('what a design does not have is a dash, and what none has is left out', () => {
-  const rows = replicationTable(one).rows
+  const rows = roomTable(one).rows
   expect(rows).toContainEqual(['largest staging backlog', '1.77 GiB', '-'])
   const direct = summaryOf([run('direct', 1)])
-  expect(replicationTable(direct).rows.map(([title]) => title)).not.toContain(
-    'largest staging backlog',
-  )
+  expect(roomTable(direct).rows.map(([title]) => title)).not.toContain('largest staging backlog')
 })
 
-test('durability begins with what each endpoint claims', () => {
-  expect(durabilityTable(one).rows[0]).toEqual([
-    'a confirmed edit is claimed to survive',
-    'region-server-crash',
-    'region-server-crash and cluster-loss',
-  ])
-  expect(durabilityTable(one).rows).toContainEqual(['edits lost to cluster-loss', '49,000', '210'])
+test('duplicates have a row for each cause', () => {
+  const results = [run('option-1', 1), run('direct', 1)]
+  results[1].peers.backup.duplicateEdits = { claim: 30, retry: 4 }
+  const rows = auditTable(summaryOf(results)).rows
+  expect(rows).toContainEqual(['stored again: claim', '0', '30'])
+  expect(rows).toContainEqual(['stored again: retry', '12', '4'])
+})
+
+test('the room of HDFS is set against what fills it', () => {
+  const rows = roomTable(one).rows
+  expect(rows).toContainEqual(['capacity of HDFS', '4 TiB', '4 TiB'])
+  expect(rows).toContainEqual([`HDFS would be full after ${OUTAGE.label} of`, '15 h', '5 h'])
+  expect(rows).toContainEqual(['most in pending uploads', '0 B', '4.77 MiB'])
+})
+
+test('what replication did has a price', () => {
+  expect(replicationTable(one).rows).toContainEqual(['requests per month', '$0.02', '$4.20'])
 })
 
 test('an expectation has one row for each variant, the violated seeds counted', () => {

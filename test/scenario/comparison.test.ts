@@ -11,6 +11,10 @@ describe('comparisons', () => {
     ['drainUs[0].us < 0 s', ['drainUs', 0, 'us'], '<', { number: 0 }],
     ['staging.maxBytes < 1 GiB', ['staging', 'maxBytes'], '<', { number: 1_073_741_824 }],
     ['costUsdPerMonth.total != 1.25', ['costUsdPerMonth', 'total'], '!=', { number: 1.25 }],
+    ['invariants["a b"] == violated', ['invariants', 'a b'], '==', { word: 'violated' }],
+    ['a.verdict != held', ['a', 'verdict'], '!=', { word: 'held' }],
+    ['drainUs[0].us == null', ['drainUs', 0, 'us'], '==', { word: 'null' }],
+    ['a == held.b', ['a'], '==', { path: ['held', 'b'] }],
     [' a.lost < b["c-d"][0] ', ['a', 'lost'], '<', { path: ['b', 'c-d', 0] }],
   ])('%s', (that, left, op, right) => {
     expect(readComparison(that)).toEqual({ value: { that, left, op, right } })
@@ -28,6 +32,8 @@ describe('what does not compare says why', () => {
     ['a.b < c.', '"c." is no path'],
     ['a.b < c + 1', '"c + 1" is no path'],
     ['a.b < 5 min', 'a.b: "5 min" is a duration, not a plain number'],
+    ['a < held', '"held" is no number'],
+    ['a >= null', '"null" is no number'],
     ['a.maxUs < 5', 'a.maxUs: "5" has no unit'],
     ['a.maxUs == 0', 'a.maxUs: "0" has no unit'],
     ['a.maxUs < 5 edits', 'a.maxUs: "edits" is no unit of a duration'],

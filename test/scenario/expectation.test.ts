@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readComparison } from '../../src/scenario/comparison.js'
-import { evaluateExpectation } from '../../src/scenario/expectation.js'
+import { evaluateExpectation, expectedViolation } from '../../src/scenario/expectation.js'
 
 const run = {
   variant: 'base',
@@ -12,6 +12,7 @@ const run = {
     },
   },
   edits: { submitted: 10, acknowledged: 7 },
+  invariants: { 'claims hold': 'violated', 'nothing is missing': 'undecided', time: 'held' },
 }
 
 describe('an expectation', () => {
@@ -32,9 +33,40 @@ describe('an expectation', () => {
     ['variant == 5', 'unknown-path', null],
     ['edits == 5', 'unknown-path', null],
     ['edits.constructor == 5', 'unknown-path', null],
+    ['invariants["claims hold"] == violated', 'held', null],
+    ['invariants["claims hold"] == held', 'violated', null],
+    ['invariants["claims hold"] != held', 'held', null],
+    ['invariants.time == held', 'held', null],
+    ['invariants.time != held', 'violated', null],
+    ['invariants["nothing is missing"] == held', 'undecided', null],
+    ['invariants["nothing is missing"] != violated', 'undecided', null],
+    ['invariants["claim holds"] == violated', 'unknown-path', null],
+    ['variant == held', 'unknown-path', null],
+    ['edits.submitted == held', 'unknown-path', null],
+    ['peers.backup.costUsdPerMonth.total == held', 'undecided', null],
+    ['peers.backup.disasters[0].oldestLostAgeUs == null', 'held', null],
+    ['peers.backup.disasters[0].oldestLostAgeUs != null', 'violated', null],
+    ['peers.backup.costUsdPerMonth.total == null', 'held', null],
+    ['edits.submitted != null', 'held', 10],
+    ['edits.submitted == null', 'violated', 10],
+    ['edits.lost == null', 'unknown-path', null],
   ])('%s: %s', (that, verdict, value) => {
     const reading = readComparison(that)
     if ('complaint' in reading) throw new Error(reading.complaint.message)
     expect(evaluateExpectation(reading.value, run)).toEqual({ verdict, value })
   })
+})
+
+test.each([
+  ['invariants["claims hold"] == violated', 'claims hold'],
+  [' invariants.time==violated ', 'time'],
+  ['invariants["claims hold"] != held', null],
+  ['invariants["claims hold"] == held', null],
+  ['invariants["claims hold"] != violated', null],
+  ['conservation.edits == violated', null],
+  ['invariants.time.verdict == violated', null],
+  ['events < 5', null],
+  ['invariants["claims hold"]', null],
+])('%s expects the violation of %j', (that, name) => {
+  expect(expectedViolation(that)).toBe(name)
 })

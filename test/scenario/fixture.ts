@@ -37,6 +37,23 @@ export const vocabulary: Vocabulary = {
       source: 'HConstants',
     },
     'hbase.wal.hsync': { type: 'boolean', value: false, doc: 'hsync.', source: 'HRegion' },
+    'replication.source.nb.capacity': {
+      type: 'int',
+      value: 25_000,
+      min: 1,
+      doc: 'Entries of a batch.',
+      source: 'ReplicationSourceWALReader',
+    },
+    'hbase.replication.shipper.offset.update.size.threshold': {
+      type: 'bytes',
+      value: -1,
+      doc: 'Bytes between offsets.',
+      source: 'ReplicationSourceShipper',
+    },
+  },
+  fixes: {
+    'HBASE-29441': 'an empty batch confirms edits that are not flushed',
+    'HBASE-27778': 'a failed batch keeps its quota',
   },
 }
 

@@ -6,6 +6,19 @@ import { EXAMPLE, LEAST, vocabulary } from './fixture.js'
 const schema = scenarioJsonSchema(vocabulary) as JsonSchema
 
 describe('the published JSON Schema', () => {
+  test.each([
+    { faults: [{ kind: 'kill-data-node', at: '1 s', dataNode: 'dn1' }] },
+    { faults: [{ kind: 'rack-power-loss', at: '1 s', rack: 1, for: '1 s' }] },
+    { faults: [{ kind: 'rack-power-loss', at: '1 s', rack: 'any', for: null }] },
+    { operations: [{ do: 'roll-wal', at: '1 s', server: 'rs1' }] },
+    { operations: [{ do: 'update-peer-config', at: '1 s', peer: 'b', set: { tables: ['t'] } }] },
+    { peers: { b: { endpoint: 'direct', store: 'b', copyRate: null, tables: null } } },
+    { peers: { b: { endpoint: 'direct', store: 'b', configuration: { x: 5 } } } },
+    { unfixed: ['HBASE-29441'] },
+  ])('accepts %j', (change) => {
+    expect(violations(schema, { ...parse(LEAST), ...change }, '')).toEqual([])
+  })
+
   test("accepts the design's example as an editor would read it", () => {
     expect(violations(schema, quoted(parse(EXAMPLE)), '')).toEqual([])
     expect(violations(schema, parse(LEAST), '')).toEqual([])
@@ -26,6 +39,13 @@ describe('the published JSON Schema', () => {
       { peers: { b: { endpoint: 'dual', store: 'b' } } },
       '.peers.b.endpoint',
     ],
+    [
+      'a number for an option of a peer',
+      { peers: { b: { endpoint: 'direct', store: 'b', verify: 1 } } },
+      '.peers.b.verify type',
+    ],
+    ['an unknown operation', { operations: [{ do: 'x', at: '1 s' }] }, '.operations.0'],
+    ['no list of unfixed issues', { unfixed: 'HBASE-29441' }, '.unfixed type'],
     ['an unknown kind of fault', { faults: [{ kind: 'x', at: '1 s' }] }, '.faults.0'],
     ['a bad name', { stores: { '-b': { profile: 's3-express' } } }, '.stores.-b name'],
   ])('refuses %s', (_, change, where) => {
@@ -42,6 +62,20 @@ describe('the published JSON Schema', () => {
     )
   })
 
+  test('names the endpoints that read an option of a peer, and the issues that can be unfixed', () => {
+    const option = schemaAt(schema, {}, ['peers', 'backup', 'copyRate'])
+    expect(option?.description).toContain('Read by staged-copy, dual-write.')
+    expect(schemaAt(schema, {}, ['unfixed'])?.description).toContain('HBASE-29441: an empty batch')
+  })
+
+  test("names the properties of a peer's own configuration", () => {
+    const configuration = schemaAt(schema, {}, ['peers', 'backup', 'configuration'])
+    expect(Object.keys(configuration?.properties ?? {})).toEqual([
+      'replication.source.nb.capacity',
+      'hbase.replication.shipper.offset.update.size.threshold',
+    ])
+  })
+
   test('names the modelled site properties', () => {
     const property = schemaAt(schema, {}, ['site', 'hbase.regionserver.handler.count'])
     expect(property?.description).toBe('Handlers. Default: 30.')
@@ -51,6 +85,10 @@ describe('the published JSON Schema', () => {
 test('a path finds its schema through lists, names and the kinds of a union', () => {
   const data = { faults: [{ kind: 'store-outage' }, { kind: 'cluster-loss' }] }
   expect(Object.keys(schemaAt(schema, data, ['faults', 0])?.properties ?? {})).toContain('as')
+  const operations = { operations: [{ do: 'roll-wal' }, { do: 'update-peer-config' }] }
+  const change = schemaAt(schema, operations, ['operations', 1, 'set', 'bandwidth'])
+  expect(change?.type).toBe('string')
+  expect(schemaAt(schema, operations, ['operations', 0, 'set'])).toBeNull()
   expect(Object.keys(schemaAt(schema, data, ['faults', 1])?.properties ?? {})).toEqual([
     'kind',
     'at',

@@ -30,6 +30,7 @@ test('the least scenario gets every default', () => {
         "faults": [],
         "hbase": "2.6",
         "name": "least",
+        "operations": [],
         "peers": {},
         "seed": 1,
         "site": {},
@@ -39,6 +40,7 @@ test('the least scenario gets every default', () => {
             "regions": 1
           }
         },
+        "unfixed": [],
         "warmupUs": 0,
         "workload": [
           {
@@ -140,7 +142,7 @@ describe('the hash of a scenario', () => {
 
   test('is a promise', () => {
     expect(load(LEAST).hash).toMatchInlineSnapshot(
-      `"837a04430b8e979c8f331af9344d50a393842a2d55f01d3282d3eb0400a4cd13"`,
+      `"75e99587aea3983d005c9a1a210b7ccc474a6edde4144afcd4902213bffb43ab"`,
     )
   })
 })
@@ -217,9 +219,25 @@ describe('the base among the variants', () => {
 
 test('no bad input escapes as another error', () => {
   const pieces = ['workload', 'tables', 'peers', 'stores', 'faults', 'variants', 'expect', 'site']
+  const later = ['operations', 'unfixed']
   const values = ['5', '[]', '{}', '[5]', '{ a: 5 }', '{ a: [] }', '[{}]', 'null', '"x"', '[[]]']
-  for (const key of [...pieces, 'cluster', 'name', 'hbase', 'seed', 'epoch', 'duration']) {
-    for (const value of values) {
+  const deeper = [
+    '{ a: { tables: 5, configuration: [], bandwidth: {} } }',
+    '[{ do: update-peer-config, peer: [], set: 5 }]',
+    '[{ do: 5, at: [], set: { configuration: 5, tables: {} } }]',
+    '[{ kind: rack-power-loss, rack: {}, at: 1 s }]',
+  ]
+  for (const key of [
+    ...pieces,
+    ...later,
+    'cluster',
+    'name',
+    'hbase',
+    'seed',
+    'epoch',
+    'duration',
+  ]) {
+    for (const value of [...values, ...deeper]) {
       const text = `${LEAST.replace(new RegExp(`^${key}:.*\n`, 'm'), '')}${key}: ${value}\n`
       expect(messageOf(() => load(text))).toBeTypeOf('string')
     }

@@ -188,7 +188,7 @@ variants:
             |     ^^^^^^^^ expected less than duration
       bad.yaml:13:5  unknown key "racks"
          13 |     racks: 1
-            |     ^^^^^ expected one of name, description, lesson, seed, duration, warmup, drain, epoch, hbase, site, cluster, stores, … (18 in all)
+            |     ^^^^^ expected one of name, description, lesson, seed, duration, warmup, drain, epoch, hbase, site, cluster, stores, … (20 in all)
       bad.yaml:14:5  faults[0].server: there is no region server "rs3"
          14 |     cluster.regionServers: 2
             |     ^^^^^^^^^^^^^^^^^^^^^ did you mean "rs1"?

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatPath, parsePath, scanPath, valueAt } from '../../src/scenario/path.js'
+import {
+  formatPath,
+  indicesAt,
+  keysAt,
+  parsePath,
+  scanPath,
+  valueAt,
+} from '../../src/scenario/path.js'
 
 test.each([
   ['duration', ['duration']],
@@ -63,4 +70,13 @@ test('a value is looked up through own properties only', () => {
   expect(valueAt(data, ['c', 'd'])).toBeUndefined()
   expect(valueAt(data, ['toString'])).toBeUndefined()
   expect(valueAt(data, ['__proto__', 'toString'])).toBeUndefined()
+})
+
+test('keys and indices are those of what is there', () => {
+  const data = { a: [{ b: 1 }, { c: 2 }], d: null }
+  expect(keysAt(data, [])).toEqual(['a', 'd'])
+  expect(keysAt(data, ['a', 1])).toEqual(['c'])
+  expect([keysAt(data, ['a']), keysAt(data, ['d']), keysAt(data, ['e'])]).toEqual([[], [], []])
+  expect(indicesAt(data, ['a'])).toEqual([0, 1])
+  expect([indicesAt(data, []), indicesAt(data, ['d'])]).toEqual([[], []])
 })

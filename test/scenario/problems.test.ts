@@ -34,7 +34,7 @@ expect: [{ taht: a < 5 }]
             |                                         ^^^ expected one of kind, at
       bad.yaml:9:10  "that" is missing in expect[0]
           9 | expect: [{ taht: a < 5 }]
-            |          ^ expected that: path (== != < <= > >=) number with unit, or another path.
+            |          ^ expected that: path (== != < <= > >=) number with unit, another path, or the word held, violated or null.
       bad.yaml:9:12  unknown key "taht" in expect[0]
           9 | expect: [{ taht: a < 5 }]
             |            ^^^^ did you mean "that"?
@@ -68,7 +68,7 @@ faults: [{ at: 1 s }, { kind: cluster-loss }]
             |   ^^^^^^ expected store: Name of the store.
       bad.yaml:7:10  "kind" is missing in faults[0]
           7 | faults: [{ at: 1 s }, { kind: cluster-loss }]
-            |          ^ expected kind: one of store-outage, cluster-loss, suspend-region-server
+            |          ^ expected kind: one of store-outage, slow-store, store-errors, store-throttling, store-loss, suspend-region-server, kill-region-server, restart-region-server, stop-region-server, abort-region-server, kill-data-node, rack-power-loss, … (15 in all)
       bad.yaml:7:23  "at" is missing in faults[1]
           7 | faults: [{ at: 1 s }, { kind: cluster-loss }]
             |                       ^ expected at: When it strikes; a distribution is drawn once per seed. Write a duration such as 250 us, 10 ms, 2 s, 5 min, 1h30m or 30 d.
@@ -343,7 +343,7 @@ expect: [{ that: a < 5, variants: [bass] }]
       "
       bad.yaml:6:13  "peers.backup.disasters" does not compare
           6 |   - { that: peers.backup.disasters }
-            |             ^^^^^^^^^^^^^^^^^^^^^^ expected path < number with unit, or path < path; also == != <= > >=
+            |             ^^^^^^^^^^^^^^^^^^^^^^ expected path < number with unit, or path < path; also == != <= > >=, and path == held
       bad.yaml:7:13  peers.backup.rpo.cluster-loss.maxUs: "30" has no unit
           7 |   - { that: 'peers.backup.rpo["cluster-loss"].maxUs < 30' }
             |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ expected a duration such as 250 us, 10 ms, 2 s, 5 min, 1h30m or 30 d

@@ -78,6 +78,9 @@ test('half a microsecond and half a byte are no constants', () => {
   expect(readWholeQuantity('0.5 us', 'duration')).toMatchObject({
     complaint: { message: '"0.5 us" is not a whole number of microseconds' },
   })
+  expect(readWholeQuantity('0.5 B/s', 'byteRate')).toMatchObject({
+    complaint: { message: '"0.5 B/s" is not a whole number of bytes per second' },
+  })
   expect(readWholeQuantity('0.3 KiB', 'size')).toMatchObject({
     complaint: { message: '"0.3 KiB" is not a whole number of bytes' },
   })

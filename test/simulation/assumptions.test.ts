@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { clusterParameters } from '../../src/hbase/cluster-parameters.js'
+import { recoveryParameters } from '../../src/hbase/recovery-parameters.js'
 import { assumptionsOf } from '../../src/simulation/assumptions.js'
 import { modelledProperties } from '../../src/simulation/model.js'
 import type { Assumption } from '../../src/simulation/result.js'
@@ -22,7 +23,9 @@ function assumptions(written: Written = {}): Map<string, Assumption> {
 describe('what a run rests on', () => {
   test('every parameter and every property is named once, with its value and its source', () => {
     const names = [
-      ...Object.keys(clusterParameters).map((name) => `cluster.${name}`),
+      ...Object.keys({ ...clusterParameters, ...recoveryParameters }).map(
+        (name) => `cluster.${name}`,
+      ),
       ...Object.keys(hdfsProfiles['hdfs-nvme'] ?? {}).map((name) => `cluster.hdfs.${name}`),
       ...['backup', 'second'].flatMap((store) =>
         Object.keys(storeProfiles['s3-standard'] ?? {}).map((name) => `stores.${store}.${name}`),

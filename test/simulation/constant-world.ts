@@ -1,4 +1,5 @@
 import { loadScenario } from '../../src/scenario/load.js'
+import type { Scenario } from '../../src/scenario/scenario.js'
 import { defaultVocabulary } from '../../src/simulation/default-vocabulary.js'
 import type { PeerResult, RunResult } from '../../src/simulation/result.js'
 import { simulate } from '../../src/simulation/simulate.js'
@@ -6,8 +7,8 @@ import { simulate } from '../../src/simulation/simulate.js'
 /**
  * A world without chance, for results that can be computed by hand. Everything takes a constant
  * time: network 100 us, a put's handler 50 us, WAL append 3 us, memstore 3 us, hflush 500 us, and
- * 1 us per 1,000 B written to HDFS. Opening and reading a WAL takes no time, and a source that finds
- * nothing looks again every second. A put of 1,000 B that is sent at t is
+ * 1 us per 1,000 B written to HDFS. What the NameNode only looks up, and opening and reading a WAL,
+ * takes no time, and a source that finds nothing looks again every second. A put of 1,000 B that is sent at t is
  *
  *   written at  t + 150 us        (network 100, handler 50)
  *   synced at   t + 654 us        (append 3, hflush 500, 1,000 B in 1 us)
@@ -28,12 +29,16 @@ cluster:
   memstoreApply: 3 us
   zookeeperWrite: 3 ms
   walRead: 1000000 GB/s
+  walSplit: 1 MB/s
+  regionOpen: 300 ms
+  recoveredEditsReplay: 1 MB/s
   hdfs:
     dataNodes: 3
     hflush: 500 us
     hflushPacket: 500 us
     hsync: 1300 us
     nameNodeWrite: 2 ms
+    nameNodeRead: 0 s
     pipelineSetup: 4 ms
     finalize: 1 ms
     closeRetryProbability: 0
@@ -57,12 +62,18 @@ stores:
 tables: { usertable: { regions: 1 } }
 `
 
-export function simulateConstantWorld(scenario: string): RunResult {
+/** @param set `path=value` each, for what the world has otherwise, e.g. `cluster.regionServers=2` */
+export function simulateConstantWorld(scenario: string, ...set: string[]): RunResult {
+  const base = constantScenario(scenario, ...set)
+  return simulate(base, base.seed)
+}
+
+export function constantScenario(scenario: string, ...set: string[]): Scenario {
   const text = `name: by-hand\ndescription: Computed by hand.\n${CONSTANT_WORLD}${scenario}`
-  const loaded = loadScenario({ name: 'by-hand.yaml', text }, defaultVocabulary)
+  const loaded = loadScenario({ name: 'by-hand.yaml', text }, defaultVocabulary, { set })
   const [base] = loaded.variants
   if (base === undefined) throw new Error('a scenario has a base')
-  return simulate(base.scenario, base.scenario.seed)
+  return base.scenario
 }
 
 export function peerOf(result: RunResult): PeerResult {

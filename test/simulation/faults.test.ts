@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { Scheduler } from '../../src/kernel/scheduler.js'
-import type { FaultSpec } from '../../src/scenario/scenario.js'
 import { ActiveFaults } from '../../src/simulation/active-faults.js'
-import { drawFaults, scheduleFaults } from '../../src/simulation/faults.js'
+import { drawFaults, type ScheduledFault, scheduleFaults } from '../../src/simulation/faults.js'
 import { Model } from '../../src/simulation/model.js'
 import { simulate } from '../../src/simulation/simulate.js'
+import { StoreWeather } from '../../src/storage/s3/store-weather.js'
 import { peerOf, simulateConstantWorld } from './constant-world.js'
 import { scenarioOf, type Written } from './random-scenario.js'
 
@@ -79,35 +79,75 @@ describe('when faults strike', () => {
 })
 
 describe('faults that overlap', () => {
-  const at = { kind: 'constant', value: 0 } as const
-  const outage = (as: '500' | 'refuse'): FaultSpec => {
-    return { kind: 'store-outage', at, forUs: 1, store: 'backup', as }
+  /** The same for a store called `backup`, with all its faults under way at once. */
+  function struck(...written: Written[]) {
+    const faults = drawn({ ...base, faults: written.map(onBackup) }, 1)
+    const weather = new StoreWeather()
+    const active = new ActiveFaults()
+    const felt = () => {
+      active.makeWeather('backup', weather)
+      return weather
+    }
+    const begin = (n: number) => {
+      active.begin(faults[n] as ScheduledFault)
+      return felt()
+    }
+    const end = (n: number) => {
+      expect(active.end(faults[n] as ScheduledFault)).toBe(true)
+      return felt()
+    }
+    return { active, faults, begin, end }
   }
+  const onBackup = (fault: Written) => ({ at: '1 s', for: '1 s', store: 'backup', ...fault })
+  const outage = (as: '500' | 'refuse') => ({ kind: 'store-outage', as })
 
   test('on one target: the latest is felt, until the last is over', () => {
-    const faults = new ActiveFaults()
-    const [first, second] = [outage('refuse'), outage('500')]
-    faults.begin(first)
-    faults.begin(second)
-    expect(faults.outageOf('backup')).toBe('500')
-    expect(faults.end(first)).toBe(true)
-    expect(faults.outageOf('backup')).toBe('500')
-    expect(faults.end(second)).toBe(true)
-    expect(faults.outageOf('backup')).toBe(null)
-    expect(faults.outageOf('elsewhere')).toBe(null)
+    const { active, begin, end } = struck(outage('refuse'), outage('500'))
+    expect(begin(0).outage).toBe('refuse')
+    expect(begin(1).outage).toBe('500')
+    const elsewhere = new StoreWeather()
+    active.makeWeather('elsewhere', elsewhere)
+    expect(elsewhere.outage).toBe(null)
+    expect(end(0).outage).toBe('500')
+    expect(end(1).outage).toBe(null)
   })
 
   test('one within another: the outer one is felt again after it', () => {
-    const faults = new ActiveFaults()
-    const [outer, inner] = [outage('refuse'), outage('500')]
-    faults.begin(outer)
-    faults.begin(inner)
-    faults.end(inner)
-    expect(faults.outageOf('backup')).toBe('refuse')
+    const { begin, end } = struck(outage('refuse'), outage('500'))
+    begin(0)
+    begin(1)
+    expect(end(1).outage).toBe('refuse')
+  })
+
+  test('slowness multiplies, and error rates combine', () => {
+    const slow = (factor: number) => ({ kind: 'slow-store', factor })
+    const errors = (rate: number, more: Written = {}) => ({ kind: 'store-errors', rate, ...more })
+    const all = [slow(3), slow(5), errors(0.5), errors(0.2, { operation: 'PUT' })]
+    const { begin, end } = struck(...all)
+    all.forEach((_, n) => {
+      begin(n)
+    })
+    const weather = end(1)
+    expect(weather.slowness).toBe(3)
+    expect(weather.errorRate('LIST', 0)).toBe(0.5)
+    expect(weather.errorRate('PUT', 0)).toBeCloseTo(1 - 0.5 * 0.8, 12)
+    expect(end(0).slowness).toBe(1)
+  })
+
+  test('of two limits the one that begins later holds, until it is over', () => {
+    const throttling = (limit: number) => ({ kind: 'store-throttling', limit: `${limit}/s` })
+    const { begin, end } = struck(throttling(2), throttling(1))
+    const admitted = ({ throttle }: StoreWeather, atUs: number) =>
+      [1, 2, 3].filter(() => throttle?.admit(atUs) ?? true).length
+    expect(admitted(begin(0), 1_000_000)).toBe(2)
+    expect(admitted(begin(1), 2_000_000)).toBe(1)
+    expect(admitted(end(1), 3_000_000)).toBe(2)
+    expect(admitted(end(0), 4_000_000)).toBe(3)
   })
 
   test('one that never began does not end', () => {
-    expect(new ActiveFaults().end(outage('500'))).toBe(false)
+    const { active, faults } = struck(outage('500'))
+    expect(active.end(faults[0] as ScheduledFault)).toBe(false)
   })
 
   const run = (faults: string) =>

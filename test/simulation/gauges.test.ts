@@ -1,14 +1,19 @@
 import { describe, expect, test } from 'vitest'
+import type { RiskClass } from '../../src/measure/peer-risks.js'
+import { DISASTERS } from '../../src/simulation/disasters.js'
 import type { RunResult } from '../../src/simulation/result.js'
 import { simulateConstantWorld } from './constant-world.js'
 
 const S = 1_000_000
 
 /** Values of a series by second; the samples of a run of 360 s fall on whole seconds. */
-function bySecond(run: RunResult, metric: string, label?: string): (number | null)[] {
+function bySecond(
+  run: RunResult,
+  metric: string,
+  labels: Record<string, string>,
+): (number | null)[] {
   const series = run.series.find(
-    ({ metric: name, labels }) =>
-      name === metric && (label === undefined || Object.values(labels).includes(label)),
+    (one) => one.metric === metric && Object.keys(labels).every((k) => one.labels[k] === labels[k]),
   )
   if (series === undefined) throw new Error(`no series ${metric}`)
   const values: (number | null)[] = []
@@ -16,6 +21,10 @@ function bySecond(run: RunResult, metric: string, label?: string): (number | nul
     values[us / S] = series.values[i] ?? null
   })
   return values
+}
+
+function rpoBySecond(peer: string, disaster: RiskClass): (number | null)[] {
+  return bySecond(run, 'rpoUs', { peer, class: disaster })
 }
 
 const run = simulateConstantWorld(`
@@ -33,24 +42,32 @@ faults: [ { at: 250500 ms, kind: cluster-loss } ]
  */
 describe('what is shown over time', () => {
   test('staging grows with every batch and is emptied after every roll', () => {
-    const staging = bySecond(run, 'stagingBacklogBytes')
+    const staging = bySecond(run, 'stagingBacklogBytes', { peer: 'backup' })
     expect(staging.slice(104, 109)).toEqual([0, 0, 0, 1000, 1000])
     expect(staging.slice(118, 123)).toEqual([2000, 2000, 2000, 0, 0])
   })
 
   test('lag is the age of the oldest write that no offset has passed', () => {
-    const lag = bySecond(run, 'lagUs', 'backup')
+    const lag = bySecond(run, 'lagUs', { peer: 'backup' })
     expect(lag.slice(104, 108)).toEqual([0, 0, S - 150, 0])
   })
 
   test('RPO under the loss of the cluster is the age of the oldest answer that is not stored', () => {
-    const rpo = bySecond(run, 'rpoUs', 'cluster-loss')
-    // Direct: stored 1.05 s after it was sent. The archive comes first, by name.
-    expect(rpo.slice(104, 109)).toEqual([0, 0, S - 757, 0, 0])
-    const staged = run.series.filter(({ metric }) => metric === 'rpoUs').slice(2)
-    const values = staged[0]?.values ?? []
-    expect(values.slice(118, 122)).toEqual([13 * S - 757, 14 * S - 757, 15 * S - 757, 0])
-    expect(staged[1]?.values.slice(0, 250).every((value) => value === 0)).toBe(true)
+    // Direct: stored 1.05 s after it was sent.
+    const direct = rpoBySecond('archive', 'cluster-loss')
+    expect(direct.slice(104, 109)).toEqual([0, 0, S - 757, 0, 0])
+    const staged = rpoBySecond('backup', 'cluster-loss')
+    expect(staged.slice(118, 122)).toEqual([13 * S - 757, 14 * S - 757, 15 * S - 757, 0])
+    expect(rpoBySecond('backup', 'hdfs-loss')).toEqual(staged)
+    const harmless = rpoBySecond('backup', 'region-server-crash')
+    expect(harmless.slice(0, 250).every((value) => value === 0)).toBe(true)
+  })
+
+  test('RPO is shown for every class of disasters', () => {
+    const classes = run.series.filter(
+      ({ metric, labels }) => metric === 'rpoUs' && labels.peer === 'archive',
+    )
+    expect(classes.map(({ labels }) => labels.class)).toEqual(DISASTERS)
   })
 
   test('only who stages has a staging area', () => {
@@ -62,7 +79,7 @@ describe('what is shown over time', () => {
     for (const { metric, timesUs, values } of run.series) {
       expect(timesUs[251]).toBe(250_500_000)
       expect(values[251]).not.toBe(null)
-      if (metric !== 'oldWALsBytes') expect(values[252]).toBe(null)
+      expect(values[252], metric).toBe(null)
     }
     expect(run.series[0]?.timesUs).toHaveLength(362)
   })

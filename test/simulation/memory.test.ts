@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { EditLog } from '../../src/hbase/edit-log.js'
 import { Run } from '../../src/simulation/run.js'
 import { scenarioOf, type Written } from './random-scenario.js'
 
@@ -28,15 +29,15 @@ function mostDuring(written: Written, fromUs: number) {
     most[quantity] = Math.max(most[quantity], value)
   }
   const look = scheduler.handler(() => {
-    run.advanceAll()
-    for (const { log, rolledWals, oldWals, writePath } of run.servers) {
-      note('retained', log.length - log.firstRetained)
+    run.cluster.advanceAll()
+    for (const { groups, rolledWals, oldWals, writePath } of run.cluster.servers) {
+      for (const { log } of groups) note('retained', log.length - log.firstRetained)
       note('wals', rolledWals.length + oldWals.length)
       note('calls', writePath.unanswered)
       for (const wal of oldWals) note('walAgeUs', run.nowUs - (wal.closedUs ?? run.nowUs))
     }
     for (const { sources } of run.peers)
-      for (const { queue } of sources) note('batches', queue.length)
+      for (const { batchesQueued } of sources) note('batches', batchesQueued)
     const nextUs = run.nowUs + 1_000_000
     if (nextUs < run.scenario.durationUs) scheduler.schedule(nextUs, look)
   })
@@ -45,11 +46,15 @@ function mostDuring(written: Written, fromUs: number) {
   return { run, most }
 }
 
+function logsOf(run: Run): EditLog[] {
+  return run.cluster.acknowledgements.map(({ source }) => source.log)
+}
+
 describe('memory follows what is in flight, not the length of the run', () => {
   test('direct: columns of a few segments, however many edits there were', () => {
     const peers = { backup: { endpoint: 'direct', store: 'backup' } }
     const { run, most } = mostDuring({ ...scenario, peers }, MINUTE)
-    for (const { log } of run.servers) expect(log.length).toBeGreaterThan(20 * SEGMENT)
+    for (const log of logsOf(run)) expect(log.length).toBeGreaterThan(20 * SEGMENT)
     expect(most.retained).toBeLessThanOrEqual(2 * SEGMENT)
     expect(most.batches).toBeLessThanOrEqual(2)
   })
@@ -93,13 +98,11 @@ describe('memory follows what is in flight, not the length of the run', () => {
   test('when all is done no call and no staged file is left', () => {
     const peers = { backup: { endpoint: 'staged-copy', store: 'backup' } }
     const { run } = mostDuring({ ...scenario, duration: '6 min', peers }, MINUTE)
-    for (const { writePath } of run.servers) expect(writePath.unanswered).toBe(0)
-    for (const { staging, ledger } of run.peers) {
-      expect([staging.files, staging.bytes]).toEqual([0, 0])
+    for (const { writePath } of run.cluster.servers) expect(writePath.unanswered).toBe(0)
+    for (const { ledger } of run.peers) {
+      expect([ledger.staging.files, ledger.staging.bytes]).toEqual([0, 0])
       expect(ledger.confirmedNotStored.value).toBe(0)
-      run.servers.forEach(({ log }, i) => {
-        expect(ledger.firstNeeded(i)).toBe(log.length)
-      })
+      for (const log of logsOf(run)) expect(ledger.firstNeeded(log.id)).toBe(log.length)
     }
   })
 })

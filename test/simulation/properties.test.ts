@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Scenario } from '../../src/scenario/scenario.js'
+import { DISASTERS } from '../../src/simulation/disasters.js'
 import type { PeerResult, RpoResult, RunResult } from '../../src/simulation/result.js'
 import { resultOf } from '../../src/simulation/result-of.js'
 import { Run } from '../../src/simulation/run.js'
@@ -105,11 +106,13 @@ function watched(scenario: Scenario, everyUs: number): RunResult {
   const run = new Run(scenario, scenario.seed)
   const { scheduler } = run
   const look = scheduler.handler(() => {
-    run.advanceAll()
+    run.cluster.advanceAll()
     for (const { ledger } of run.peers) {
-      ledger.clusterLoss.valueUs(run.nowUs)
-      ledger.clusterLoss.atRisk(run.nowUs)
-      ledger.regionServerCrash.valueUs(run.nowUs)
+      for (const disaster of DISASTERS) {
+        ledger.rpoUs(disaster)
+        ledger.atRisk(disaster)
+      }
+      ledger.losses()
       ledger.oldestUnconfirmedUs()
     }
     if (run.nowUs + everyUs < scenario.durationUs) scheduler.schedule(run.nowUs + everyUs, look)

@@ -40,7 +40,7 @@ export function recordRun(scenario: Scenario): RecordedRun {
     const key = `${log}/${edit}`
     const known = drafts.get(key)
     if (known !== undefined) return known
-    const columns = run.servers[log]?.log
+    const columns = run.cluster.acknowledgements[log]?.source.log
     if (columns === undefined) throw new Error(`no log ${log}`)
     const bytes = columns.bytesOf(edit, edit + 1)
     const writtenUs = columns.writtenUs(edit)

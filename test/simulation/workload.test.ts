@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { Clients } from '../../src/hbase/clients.js'
 import { Model } from '../../src/simulation/model.js'
-import { buildClients, buildRegionMap, RegionMap } from '../../src/simulation/workload.js'
+import { buildPhases, buildRegionMap, RegionMap } from '../../src/simulation/workload.js'
 import { scenarioOf, type Written } from './random-scenario.js'
 
 const tables = { users: { regions: 7 }, orders: { regions: 4 } }
@@ -60,7 +61,7 @@ describe('puts of the clients', () => {
         sent.push(put)
       },
     }
-    const clients = buildClients(model, buildRegionMap(model))
+    const clients = new Clients(buildPhases(model, buildRegionMap(model)))
     clients.generate(5_000_000, () => target)
     clients.generate(20_000_000, () => target)
     expect(clients.submitted).toBe(sent.length)

@@ -4,7 +4,7 @@ import { Host, type Protocol } from '../../src/kernel/process.js'
 import { Scheduler } from '../../src/kernel/scheduler.js'
 import { Configuration } from '../../src/storage/configuration.js'
 import type { Extent } from '../../src/storage/extent.js'
-import { Hdfs } from '../../src/storage/hdfs/hdfs.js'
+import { Hdfs, type HdfsOptions } from '../../src/storage/hdfs/hdfs.js'
 import { hdfsProfiles } from '../../src/storage/hdfs/profiles.js'
 import { IOException } from '../../src/storage/io-exception.js'
 import { Node } from '../../src/storage/node.js'
@@ -55,6 +55,7 @@ export const plainS3: ParameterValues = {
   streamPut: constant(100e6),
   putRateFactor: constant(1),
   errorRate: 0,
+  timeoutApplied: 0,
 }
 
 export function profile(of: Parameters | undefined, values: ParameterValues): Parameters {
@@ -82,6 +83,19 @@ export class World {
       dataNodes,
       racks: 3,
       configuration: new Configuration(site),
+    })
+  }
+
+  /** As `hdfs`, with all phases 0 and whatever else `options` say. */
+  hdfsWith(options: Partial<HdfsOptions> = {}, values: ParameterValues = {}): Hdfs {
+    return new Hdfs({
+      scheduler: this.scheduler,
+      luck: this.luck,
+      parameters: profile(hdfsProfiles['hdfs-nvme'], { ...plainHdfs, ...values }),
+      dataNodes: 5,
+      racks: 3,
+      phases: 'zero',
+      ...options,
     })
   }
 
@@ -115,6 +129,20 @@ export class World {
     this.scheduler.run()
     if (results.length === 0) throw new Error('the protocol has not ended')
     return results[0]
+  }
+
+  /** As `run`, but what else is going on stops where `protocol` ends. */
+  finish<T>(protocol: Protocol<T>): T {
+    const { scheduler } = this
+    return this.run(stopAfter())
+
+    function* stopAfter(): Protocol<T> {
+      try {
+        return yield* protocol
+      } finally {
+        scheduler.stop()
+      }
+    }
   }
 
   /** How long `protocol` takes. */

@@ -1,9 +1,16 @@
 import type { Protocol } from '../../kernel/process.js'
 import type { DisasterClass } from '../../storage/disaster.js'
-import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
-import { IOException } from '../../storage/io-exception.js'
-import type { EndpointContext, ReplicationEndpoint } from '../replication-endpoint.js'
+import type { Extent } from '../../storage/extent.js'
+import type {
+  EndpointContext,
+  ReplicationEndpoint,
+  ReplicationResult,
+} from '../replication-endpoint.js'
 import type { WALEntryBatch } from '../wal-entry-batch.js'
+import { Attempts, failed, succeeds } from './attempts.js'
+import { partsByTable } from './batch-parts.js'
+import { ObjectFiles } from './object-files.js'
+import { SURVIVES_CLUSTER } from './survives-cluster.js'
 
 /**
  * Writes straight to the external store: an object per batch, for only a closed object is durable
@@ -11,36 +18,45 @@ import type { WALEntryBatch } from '../wal-entry-batch.js'
  * be released while the store is away.
  */
 export class DirectEndpoint implements ReplicationEndpoint {
-  readonly claims: readonly DisasterClass[] = [
-    'region-server-crash',
-    'data-node-crash',
-    'rack-power-loss',
-    'cluster-power-loss',
-    'hdfs-loss',
-    'cluster-loss',
-  ]
+  readonly claims: readonly DisasterClass[] = SURVIVES_CLUSTER
+  readonly offsets = 'shipper'
   readonly #context: EndpointContext
-  #objects = 0
+  readonly #objects: ObjectFiles
+  readonly #attempts = new Attempts()
 
   constructor(context: EndpointContext) {
     this.#context = context
+    this.#objects = new ObjectFiles(context)
   }
 
-  start(): void {}
+  start(): Protocol {
+    return this.#objects.initialize()
+  }
 
-  *replicate(batch: WALEntryBatch): Protocol<boolean> {
-    const { fileSystem, peer, server } = this.#context
-    const ordinal = this.#objects++
-    try {
-      const stream = yield* fileSystem.create(`${peer}/${server}/wal_file.${ordinal}`, ordinal)
-      for (const extent of batch.extents) yield* stream.write(extent)
-      yield* stream.close()
-      return true
-    } catch (error) {
-      if (error instanceof IOException) return false
-      throw error
+  *replicate(batch: WALEntryBatch): Protocol<ReplicationResult> {
+    const { scheduler } = this.#context
+    const sinceUs = scheduler.now
+    let stored = 0
+    for (const [table, extents] of partsByTable(this.#attempts.extentsOf(batch), this.#context)) {
+      if (!(yield* succeeds(this.#store(table, extents)))) {
+        this.#attempts.refused(batch, stored)
+        return yield* failed(scheduler, sinceUs)
+      }
+      stored++
     }
+    this.#attempts.accepted(batch)
+    return 'COMMITTED'
   }
 
-  *stagedFiles(): Iterable<HdfsFile> {}
+  *beforePersistingReplicationOffset(): Protocol {}
+
+  stop(): Protocol {
+    return this.#objects.stop()
+  }
+
+  *#store(table: string, extents: readonly Extent[]): Protocol {
+    const object = yield* this.#objects.create(table)
+    yield* object.append(extents)
+    yield* object.close()
+  }
 }

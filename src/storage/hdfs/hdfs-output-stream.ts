@@ -4,16 +4,20 @@ import type { Extent } from '../extent.js'
 import { IOException } from '../io-exception.js'
 import type { StreamCapabilities } from '../stream-capabilities.js'
 import type { DfsClient } from './dfs-client.js'
-import type { HdfsFile } from './hdfs-file.js'
+import type { FileOutput, HdfsFile } from './hdfs-file.js'
 
 /**
- * The writer's end of an open HDFS file. One call at a time, as DFSOutputStream's lock has it.
+ * The writer's end of an open HDFS file. One call at a time, as DFSOutputStream's lock has it. When
+ * a DataNode of the block being written dies, the call under way or the next one waits until the
+ * pipeline is whole again.
  *
  * Simplification: the client sends its buffer when it is flushed, where the real one also sends
- * each packet of 64 KiB as soon as it is full.
+ * each packet of 64 KiB as soon as it is full; and an idle stream replaces a dead DataNode at its
+ * next call, where the real one does so at once, so it lacks that replica for a while longer.
  */
-export class HdfsOutputStream implements StreamCapabilities {
+export class HdfsOutputStream implements StreamCapabilities, FileOutput {
   #closed = false
+  #failed = false
   #busy = false
   /** Bytes that have passed to the DataNodes. */
   #sentBytes = 0
@@ -25,17 +29,28 @@ export class HdfsOutputStream implements StreamCapabilities {
     readonly file: HdfsFile,
     private readonly client: DfsClient,
     private readonly blockSize: number,
-  ) {}
+  ) {
+    file.output = this
+  }
 
   /** True: hflush and hsync hold what they promise (R1, R2). */
   hasCapability(_capability: 'hflush' | 'hsync'): boolean {
     return true
   }
 
+  /** Its pipeline cannot be repaired, or block recovery has ended the file under its writer. */
+  get failed(): boolean {
+    return this.#failed
+  }
+
+  broken(by: 'data-node' | 'end'): void {
+    if (by === 'end') this.#failed = true
+  }
+
   /**
    * Into the client's buffer; nothing is safe or visible before a flush.
    *
-   * @throws IOException `closed`
+   * @throws IOException `closed`, `pipeline`
    */
   write(extent: Extent): void {
     this.#checkOpen()
@@ -46,7 +61,8 @@ export class HdfsOutputStream implements StreamCapabilities {
    * Returns when every DataNode of the pipeline has what was written up to now (R1); nothing is
    * guaranteed on a disk. Free if there is nothing new.
    *
-   * @throws IOException `closed`, `no-space` for a further block, `lost`
+   * @throws IOException `closed`, `no-space` for a further block, `lost`, `refused`; `pipeline` when
+   *   a DataNode has died and cannot be replaced, and ever after
    */
   *hflush(): Protocol {
     this.#checkOpen()
@@ -72,6 +88,7 @@ export class HdfsOutputStream implements StreamCapabilities {
    */
   *close(): Protocol {
     if (this.#closed) return
+    this.#checkIntact()
     this.#closed = true
     yield* this.#exclusively(this.#finish())
   }
@@ -79,10 +96,7 @@ export class HdfsOutputStream implements StreamCapabilities {
   *#flush(sync: boolean): Protocol {
     const { file } = this
     const target = file.bytesWritten
-    const unflushedBytes = target - file.bytesFlushed
-    yield* this.#send(target)
-    yield* this.client.pipelineRoundTrip(unflushedBytes, sync)
-    file.acknowledge(target, sync ? target : file.bytesSynced)
+    yield* this.#deliver(target, sync)
     if (this.#block > this.#persistedBlock) {
       // The first flush of a block makes the NameNode persist the file's list of blocks.
       yield* this.client.nameNodeWrite(nothing)
@@ -91,28 +105,59 @@ export class HdfsOutputStream implements StreamCapabilities {
   }
 
   *#finish(): Protocol {
-    const { file } = this
-    const unflushedBytes = file.bytesWritten - file.bytesFlushed
-    yield* this.#send(file.bytesWritten)
-    yield* this.client.pipelineRoundTrip(unflushedBytes, false)
-    file.acknowledge(file.bytesWritten, file.bytesSynced)
+    yield* this.#deliver(this.file.bytesWritten, false)
     yield* this.client.finalizeBlock()
-    yield* this.client.complete(file)
+    yield* this.client.complete(this.file)
+  }
+
+  /** Passes the bytes up to position `target` on, and waits for the last acknowledgement. */
+  *#deliver(target: number, sync: boolean): Protocol {
+    const { file, client } = this
+    const unflushedBytes = target - file.bytesFlushed
+    yield* this.#send(target)
+    const flush = client.beginFlush()
+    yield* client.pipelineRoundTrip(flush, unflushedBytes, sync)
+    for (let attempt = 1; file.damaged; attempt++) {
+      yield* this.#recoverPipeline()
+      yield* client.pipelineRoundTrip(flush, unflushedBytes, sync, attempt)
+    }
+    this.#checkIntact()
+    file.change(() => file.acknowledge(target, sync ? target : file.bytesSynced))
   }
 
   /** Passes bytes to the DataNodes up to position `target`, block by block. */
   *#send(target: number): Protocol {
+    const { file, client } = this
+    yield* this.#recoverPipeline()
     while (this.#sentBytes < target) {
       const blockEnd = (this.#block + 1) * this.blockSize
       if (this.#sentBytes === blockEnd) {
-        yield* this.client.addBlock(this.#block + 1, this.blockSize)
+        yield* client.addBlock(file, this.blockSize)
         this.#block++
         continue
       }
       const to = Math.min(target, blockEnd)
-      yield* this.client.send(to - this.#sentBytes)
+      yield* client.send(to - this.#sentBytes)
+      yield* this.#recoverPipeline()
       this.#sentBytes = to
+      // The last packet of a block is acknowledged before the next block is asked for.
+      if (to === blockEnd) file.change(() => file.acknowledge(to, file.bytesSynced))
+      else file.received(to)
     }
+  }
+
+  *#recoverPipeline(): Protocol {
+    this.#checkIntact()
+    const { file, client } = this
+    try {
+      while (file.damaged && file.lastBlock !== null) {
+        yield* client.recoverPipeline(file, file.lastBlock)
+      }
+    } catch (error) {
+      this.#failed = true
+      throw error
+    }
+    this.#checkIntact()
   }
 
   *#exclusively(operation: Protocol): Protocol {
@@ -127,6 +172,11 @@ export class HdfsOutputStream implements StreamCapabilities {
 
   #checkOpen(): void {
     if (this.#closed) throw new IOException('closed', `${this.file.path} is closed`)
+    this.#checkIntact()
+  }
+
+  #checkIntact(): void {
+    if (this.#failed) throw new IOException('pipeline', `the stream of ${this.file.path} is broken`)
   }
 }
 

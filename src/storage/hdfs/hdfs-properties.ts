@@ -24,4 +24,23 @@ export const hdfsProperties: Properties = {
     doc: 'Further attempts of close() while the last block lacks its minimum of replicas.',
     source: 'Hadoop 3.4 hdfs-default.xml; DFSOutputStream.completeFile',
   },
+  'dfs.client.block.write.retries': {
+    type: 'int',
+    value: 3,
+    min: 0,
+    doc: 'Further attempts to get a block whose DataNodes can be connected.',
+    source: 'Hadoop 3.4 hdfs-default.xml; DataStreamer.setupPipelineForCreate',
+  },
+  'dfs.client.block.write.replace-datanode-on-failure.enable': {
+    type: 'boolean',
+    value: true,
+    doc: 'A pipeline that has lost a DataNode gets another, by the policy DEFAULT.',
+    source: 'Hadoop 3.4 hdfs-default.xml; ReplaceDatanodeOnFailure',
+  },
+  'dfs.client.block.write.replace-datanode-on-failure.best-effort': {
+    type: 'boolean',
+    value: false,
+    doc: 'Writing goes on with fewer DataNodes if none can replace the one lost.',
+    source: 'Hadoop 3.4 hdfs-default.xml; ReplaceDatanodeOnFailure',
+  },
 }

@@ -9,6 +9,7 @@ export interface Prices {
   readonly getPer1k: number
   /** One GB is 2^30 bytes, as S3 bills. */
   readonly storageGbMonth: number
+  readonly uploadGb: number
 }
 
 /** What happened in a fault-free window, and how long objects are kept. */
@@ -19,11 +20,15 @@ export interface StoreUsage {
   /** Bytes of the objects created in the window. */
   readonly storedBytes: number
   readonly retentionUs: number
+  /** Parts that nobody will complete, kept until somebody aborts their uploads. */
+  readonly pendingBytes: number
 }
 
 export interface MonthlyCost {
+  /** Requests, and bytes written where these cost. */
   readonly requests: number
   readonly storage: number
+  readonly pendingUploads: number
   readonly total: number
 }
 
@@ -37,8 +42,10 @@ export function monthlyCostUsd(usage: StoreUsage, prices: Prices): MonthlyCost {
   for (const operation of Object.keys(s3Operations) as S3Operation[]) {
     requestsInWindow += (usage.billed[operation] * price[s3Operations[operation].price]) / 1000
   }
-  const requests = requestsInWindow * (US_PER_MONTH / usage.windowUs)
+  const uploads = (usage.storedBytes / BYTES_PER_GB) * prices.uploadGb
+  const requests = (requestsInWindow + uploads) * (US_PER_MONTH / usage.windowUs)
   const keptBytes = usage.storedBytes * (usage.retentionUs / usage.windowUs)
   const storage = (keptBytes / BYTES_PER_GB) * prices.storageGbMonth
-  return { requests, storage, total: requests + storage }
+  const pendingUploads = (usage.pendingBytes / BYTES_PER_GB) * prices.storageGbMonth
+  return { requests, storage, pendingUploads, total: requests + storage + pendingUploads }
 }

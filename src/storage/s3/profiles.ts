@@ -105,6 +105,34 @@ const s3Standard: Parameters = {
     'A request is answered 500 without any outage.',
     'designed availability 99.99 %',
   ),
+  timeoutApplied: parameter(
+    'probability',
+    0.5,
+    'D',
+    'A request that is not answered in time was carried out all the same.',
+    'estimate; that it may have been: storage reference, R12',
+  ),
+  putLimit: parameter(
+    'count',
+    3500,
+    'A',
+    'PUT, POST and DELETE requests per second that the store takes before it answers 503.',
+    'AWS: per partitioned prefix; here all keys of a store share one',
+  ),
+  getLimit: parameter(
+    'count',
+    5500,
+    'A',
+    'GET, HEAD and LIST requests per second that the store takes before it answers 503.',
+    'AWS: per partitioned prefix; here all keys of a store share one',
+  ),
+  repartitionAfter: parameter(
+    'duration',
+    lognormal(600_000 * MS, 0.6),
+    'D',
+    'Time of refusals after which the store has split a partition and takes twice as much.',
+    'estimate; AWS says minutes to tens of minutes',
+  ),
   pricePutPer1k: parameter(
     'price',
     0.005,
@@ -126,7 +154,135 @@ const s3Standard: Parameters = {
     '1 GB (2^30 bytes, as S3 bills) kept for a month.',
     'S3 price list, us-east-1, 2026',
   ),
+  priceUploadGb: parameter(
+    'price',
+    0,
+    'B',
+    '1 GB (2^30 bytes) written.',
+    'S3 price list, us-east-1, 2026: free within the region',
+  ),
+}
+
+/** S3 Express One Zone: nearer, dearer to keep, in a single availability zone. */
+const s3Express: Parameters = {
+  ...s3Standard,
+  put: parameter(
+    'duration',
+    withTail(lognormal(10 * MS, 0.3), 0.01, lognormal(60 * MS, 0.7)),
+    'B',
+    'PUT and UploadPart from the last byte of the body to the answer.',
+    'smithy-rs PR 3446 (64 KB PUT 12 ms), SlateDB (5-10 ms)',
+  ),
+  createMultipart: parameter(
+    'duration',
+    lognormal(8 * MS, 0.3),
+    'D',
+    'Initiate a multipart upload.',
+    'estimate from PUT without a body',
+  ),
+  completeMultipart: parameter(
+    'duration',
+    lognormal(15 * MS, 0.4),
+    'D',
+    'Complete a multipart upload.',
+    'estimate',
+  ),
+  getMinimum: parameter(
+    'duration',
+    constant(0),
+    'D',
+    'Least time to the first byte of a GET; getFirstByte is added to it.',
+    'none was published',
+  ),
+  getFirstByte: parameter(
+    'duration',
+    withTail(lognormal(8 * MS, 0.35), 0.01, lognormal(50 * MS, 0.7)),
+    'B',
+    'First byte of a GET of a recently written object.',
+    'smithy-rs PR 3446, SlateDB',
+  ),
+  head: parameter('duration', lognormal(5 * MS, 0.3), 'D', 'HEAD of an object.', 'estimate'),
+  list: parameter(
+    'duration',
+    lognormal(15 * MS, 0.4),
+    'D',
+    'LIST of up to 1,000 keys.',
+    'estimate',
+  ),
+  delete: parameter(
+    'duration',
+    lognormal(9 * MS, 0.3),
+    'B',
+    'DELETE of an object, and abort of a multipart upload.',
+    'smithy-rs PR 3446 (PUT and DELETE 22.1 ms)',
+  ),
+  streamPut: parameter(
+    'rate',
+    constant(105 * MB),
+    'D',
+    'Body of one PUT or part on its own connection.',
+    'estimate from S3 Standard',
+  ),
+  streamGet: parameter(
+    'rate',
+    constant(120 * MB),
+    'D',
+    'Body of one GET on its own connection.',
+    'estimate from S3 Standard',
+  ),
+  errorRate: parameter(
+    'probability',
+    5e-5,
+    'D',
+    'A request is answered 500 without any outage.',
+    'designed availability 99.95 %',
+  ),
+  putLimit: parameter(
+    'count',
+    100_000,
+    'C',
+    'PUT, POST and DELETE requests per second that the store takes before it answers 503.',
+    'AWS: hundreds of thousands per directory bucket',
+  ),
+  getLimit: parameter(
+    'count',
+    100_000,
+    'C',
+    'GET, HEAD and LIST requests per second that the store takes before it answers 503.',
+    'AWS: hundreds of thousands per directory bucket',
+  ),
+  pricePutPer1k: parameter(
+    'price',
+    0.00113,
+    'A',
+    '1,000 PUT, POST or LIST requests.',
+    'S3 FAQ, April 2025',
+  ),
+  priceGetPer1k: parameter(
+    'price',
+    0.00003,
+    'A',
+    '1,000 GET or HEAD requests.',
+    'S3 FAQ, April 2025',
+  ),
+  priceStorageGbMonth: parameter(
+    'price',
+    0.11,
+    'A',
+    '1 GB (2^30 bytes, as S3 bills) kept for a month.',
+    'S3 FAQ, April 2025',
+  ),
+  priceUploadGb: parameter(
+    'price',
+    0.0032,
+    'A',
+    '1 GB (2^30 bytes) written.',
+    'S3 FAQ, April 2025',
+  ),
 }
 
 /** Profiles of external stores by name. */
-export const storeProfiles: Readonly<Record<string, Parameters>> = { 's3-standard': s3Standard }
+export const storeProfiles: Readonly<Record<string, Parameters>> = {
+  's3-standard': s3Standard,
+  's3-express': s3Express,
+}

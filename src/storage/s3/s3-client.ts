@@ -21,10 +21,16 @@ const BASE_MS = 100
 const THROTTLED_BASE_MS = 1000
 const MAX_BACKOFF_MS = 20_000
 
+/** SdkDefaultRetrySetting: tokens of a full bucket, and what a retry takes out of it. */
+const RETRY_TOKENS = 500
+const RETRY_COST = 5
+
 /**
  * The AWS SDK's client of one process: calls with retries of their own inside and a timeout around
- * them all. Not modelled: the SDK's retry token bucket and the rate limiter of the ADAPTIVE mode,
- * which in a long outage make it give up a call earlier or send it later.
+ * them all. Retries draw on a budget of tokens that the process's calls share
+ * (TokenBucketRetryCondition): in a long outage it is empty, and a call is given up at its first
+ * failure. Not modelled: the rate limiter of the ADAPTIVE mode, which makes the client send later
+ * while it is throttled.
  */
 export class S3Client {
   readonly #scheduler: Scheduler
@@ -32,6 +38,7 @@ export class S3Client {
   readonly #node: Node
   readonly #timeoutUs: number
   readonly #retries: number
+  #retryTokens = RETRY_TOKENS
 
   constructor(
     scheduler: Scheduler,
@@ -61,10 +68,16 @@ export class S3Client {
     for (let retries = 0; ; retries++) {
       const attempt = firstAttempt + retries
       const fault = yield* this.#attempt(request, attempt)
-      if (fault === null) return
-      if (retries === this.#retries) {
+      if (fault === null) {
+        // A success gives back what the last retry took, or a single token.
+        const refund = retries > 0 ? RETRY_COST : 1
+        this.#retryTokens = Math.min(RETRY_TOKENS, this.#retryTokens + refund)
+        return
+      }
+      if (retries === this.#retries || this.#retryTokens < RETRY_COST) {
         throw new IOException(fault, `${request.operation} at ${this.#store.name}`)
       }
+      this.#retryTokens -= RETRY_COST
       const { luck, purpose, work } = request
       const u = luck.uniform(purpose, work, attempt, DRAW.sdkBackoff)
       const baseMs = fault === '503' ? THROTTLED_BASE_MS : BASE_MS
@@ -77,10 +90,11 @@ export class S3Client {
     const { luck, purpose, work, operation, bytes } = request
     this.#store.requests[operation]++
     request.usage.requests[operation]++
-    if (this.#store.outage !== 'refuse') {
+    const { weather } = this.#store
+    if (weather.outage !== 'refuse') {
       const rate = luck.draw(purpose, 'streamPut', work, attempt, DRAW.rate)
       const factor = luck.draw(purpose, 'putRateFactor', work, attempt, DRAW.rateFactor)
-      yield* this.#node.nic.transfer(bytes, rate * factor)
+      yield* this.#node.nic.transfer(bytes, (rate * factor) / weather.slowness)
     }
     const answer = this.#store.receive(request, attempt)
     return (yield answer ?? new Signal()) as 'refused' | '500' | '503' | null

@@ -1,15 +1,21 @@
-/** Parameter of the latency of each request to a store, and the price class it is billed in. */
+/**
+ * Parameter of the latency of each request to a store, the price class it is billed in, and the
+ * request limit that it counts against.
+ */
 export const s3Operations = {
-  PUT: { latency: 'put', price: 'put' },
-  Initiate: { latency: 'createMultipart', price: 'put' },
-  UploadPart: { latency: 'put', price: 'put' },
-  Complete: { latency: 'completeMultipart', price: 'put' },
-  LIST: { latency: 'list', price: 'put' },
-  HEAD: { latency: 'head', price: 'get' },
-  GET: { latency: 'getFirstByte', price: 'get' },
+  PUT: { latency: 'put', price: 'put', limited: 'put' },
+  Initiate: { latency: 'createMultipart', price: 'put', limited: 'put' },
+  UploadPart: { latency: 'put', price: 'put', limited: 'put' },
+  Complete: { latency: 'completeMultipart', price: 'put', limited: 'put' },
+  LIST: { latency: 'list', price: 'put', limited: 'get' },
+  HEAD: { latency: 'head', price: 'get', limited: 'get' },
+  GET: { latency: 'getFirstByte', price: 'get', limited: 'get' },
   /** Of an object, or of the parts of a multipart upload (abort). */
-  DELETE: { latency: 'delete', price: 'free' },
-} as const satisfies Record<string, { latency: string; price: 'put' | 'get' | 'free' }>
+  DELETE: { latency: 'delete', price: 'free', limited: 'put' },
+} as const satisfies Record<
+  string,
+  { latency: string; price: 'put' | 'get' | 'free'; limited: 'put' | 'get' }
+>
 
 export type S3Operation = keyof typeof s3Operations
 
@@ -28,4 +34,12 @@ export class S3Usage {
   readonly billed: RequestCounts = noRequests()
   /** Bytes of the objects created. */
   storedBytes = 0
+  /** Parts of multipart uploads neither completed nor aborted, now and at most. */
+  pendingBytes = 0
+  maxPendingBytes = 0
+
+  pend(bytes: number): void {
+    this.pendingBytes += bytes
+    this.maxPendingBytes = Math.max(this.maxPendingBytes, this.pendingBytes)
+  }
 }

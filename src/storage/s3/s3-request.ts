@@ -18,7 +18,15 @@ export interface S3Request {
 }
 
 /** Which draw of one attempt is meant. */
-export const DRAW = { latency: 0, error: 1, rate: 2, rateFactor: 3, sdkBackoff: 4, backoff: 5 }
+export const DRAW = {
+  latency: 0,
+  error: 1,
+  rate: 2,
+  rateFactor: 3,
+  sdkBackoff: 4,
+  backoff: 5,
+  applied: 6,
+}
 
 /** An object has at most 10,000 parts. */
 const PARTS = 1 << 14

@@ -25,6 +25,16 @@ export interface S3AFileSystemOptions {
   readonly usage?: S3Usage
 }
 
+/**
+ * Hears of open streams: what they hold lasts as long as their process. `changing` comes right
+ * before, `changed` right after a stream grows, or is gone because its object is visible, it was
+ * aborted or has failed, or its process has died.
+ */
+export interface StreamWatcher {
+  changing(): void
+  changed(stream: S3AOutputStream, what: 'written' | 'gone'): void
+}
+
 /** One instance of S3A: a client of one store in one process, with its thread pool. */
 export class S3AFileSystem {
   readonly store: ExternalStore
@@ -40,7 +50,11 @@ export class S3AFileSystem {
   readonly partSize: number
   readonly activeBlocks: number
   readonly downgradesSyncable: boolean
+  /** Whoever follows what open streams hold; null for nobody. */
+  watcher: StreamWatcher | null = null
   readonly #createPerformance: boolean
+  readonly #open = new Set<S3AOutputStream>()
+  #purges = 0
 
   constructor({ store, host, node, configuration, entity, usage }: S3AFileSystemOptions) {
     const read = (key: string) => configuration.number(s3aProperties, key)
@@ -72,7 +86,51 @@ export class S3AFileSystem {
     if (!this.#createPerformance) {
       yield* this.invoker.retry(s3Request(this, 'LIST', ordinal, 0, 0, noEffect))
     }
-    return new S3AOutputStream(this, key, ordinal)
+    const stream = new S3AOutputStream(this, key, ordinal)
+    this.#open.add(stream)
+    return stream
+  }
+
+  /** Streams that are neither closed nor aborted. */
+  openStreams(): Iterable<S3AOutputStream> {
+    return this.#open
+  }
+
+  /** The process is dead, and what its streams had not made visible is lost. */
+  processDied(): void {
+    for (const stream of [...this.#open]) this.gone(stream)
+  }
+
+  /** For streams: `write` is about to make the stream grow. */
+  writing(stream: S3AOutputStream, write: () => void): void {
+    this.watcher?.changing()
+    write()
+    this.watcher?.changed(stream, 'written')
+  }
+
+  /** For streams: nothing will come of this one any more, or all has. */
+  gone(stream: S3AOutputStream): void {
+    if (!this.#open.has(stream)) return
+    this.watcher?.changing()
+    this.#open.delete(stream)
+    this.watcher?.changed(stream, 'gone')
+  }
+
+  /**
+   * Aborts multipart uploads below `prefix` that were begun more than `olderThanUs` ago, as
+   * `fs.s3a.multipart.purge` does when a file system is created: their writers are taken to be dead.
+   *
+   * @throws IOException when the retries of a request are used up
+   */
+  *purgePendingUploads(prefix: string, olderThanUs: number): Protocol {
+    const purge = this.#purges++
+    yield* this.invoker.retry(s3Request(this, 'LIST', purge, 1, 0, noEffect))
+    const before = this.host.scheduler.now - olderThanUs
+    for (const [upload, begunUs] of [...this.store.uploads]) {
+      if (begunUs > before || !upload.key.startsWith(prefix)) continue
+      const abort = () => upload.abort()
+      yield* this.invoker.retry(s3Request(this, 'DELETE', upload.ordinal, 1, 0, abort))
+    }
   }
 
   /**

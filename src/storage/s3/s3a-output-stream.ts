@@ -42,6 +42,11 @@ export class S3AOutputStream implements StreamCapabilities {
     this.#places = new FifoServer(fileSystem.host.scheduler, fileSystem.activeBlocks)
   }
 
+  /** What was written, in order. */
+  get extents(): readonly Extent[] {
+    return this.#extents
+  }
+
   get bytesWritten(): number {
     return this.#bytes.total
   }
@@ -61,7 +66,7 @@ export class S3AOutputStream implements StreamCapabilities {
   *write(extent: Extent): Protocol {
     this.#checkOpen()
     const { partSize } = this.fileSystem
-    appendExtent(this.#extents, extent)
+    this.fileSystem.writing(this, () => appendExtent(this.#extents, extent))
     this.#bytes.write(extent.bytes)
     this.#blockBytes += extent.bytes
     try {
@@ -104,6 +109,7 @@ export class S3AOutputStream implements StreamCapabilities {
       else yield* this.#completeUpload(this.#upload)
       if (this.#object === null) throw new IOException('not-found', `${this.key}: no such upload`)
       this.#state = 'over'
+      this.fileSystem.gone(this)
       return this.#object
     } catch (fault) {
       yield* this.abort()
@@ -120,6 +126,7 @@ export class S3AOutputStream implements StreamCapabilities {
     this.#state = 'over'
     this.#failure ??= new IOException('closed', `${this.key} was aborted`)
     this.#bytes.drop()
+    this.fileSystem.gone(this)
     for (const upload of this.#uploads) upload.kill()
     this.#uploadEnded.notifyAll()
     const upload = this.#upload
@@ -163,9 +170,10 @@ export class S3AOutputStream implements StreamCapabilities {
   }
 
   *#initiate(): Protocol<MultipartUpload> {
-    const { store, invoker } = this.fileSystem
-    const upload = new MultipartUpload(store, this.key)
-    yield* invoker.retry(this.#request('Initiate', 0, 0, () => {}))
+    const { store, invoker, usage, host } = this.fileSystem
+    const upload = new MultipartUpload(store, this.key, this.ordinal, usage)
+    const begin = () => upload.begin(host.scheduler.now)
+    yield* invoker.retry(this.#request('Initiate', 0, 0, begin))
     this.#upload = upload
     return upload
   }
@@ -216,6 +224,7 @@ export class S3AOutputStream implements StreamCapabilities {
   #show(object: StoredObject): void {
     this.#object = object
     this.#bytes.store()
+    this.fileSystem.gone(this)
   }
 
   #request(operation: S3Operation, part: number, bytes: number, effect: () => void): S3Request {

@@ -3,26 +3,11 @@ import { DirectEndpoint } from '../../../src/replication/endpoints/direct-endpoi
 import { MIB } from '../../storage/world.js'
 import { endpointCases } from './endpoint-cases.js'
 import { EDITS_PER_MIB, EndpointWorld, type MakeEndpoint, MINUTE } from './endpoint-world.js'
+import { NEEDS_THE_STORE, NOT_ROLLED, NOT_STAGED } from './skips.js'
 
 const make: MakeEndpoint = (context) => new DirectEndpoint(context)
 
-const NO_STAGING = 'an object per batch is written, and nothing staged'
-
-endpointCases(make, [
-  {
-    name: 'a file is rolled when it has reached the roll size before the next batch',
-    reason: NO_STAGING,
-  },
-  {
-    name: 'the flush thread rolls what is open, once, and never makes an empty file',
-    reason: NO_STAGING,
-  },
-  { name: 'a staged file is deleted only after a verified copy', reason: NO_STAGING },
-  {
-    name: 'a copy that cannot be verified is made again at the next tick, and counted twice',
-    reason: NO_STAGING,
-  },
-])
+endpointCases(make, [NOT_STAGED, NOT_ROLLED, NEEDS_THE_STORE])
 
 test('an object per batch, accepted at the instant it is visible', () => {
   const w = new EndpointWorld(make)
@@ -45,7 +30,7 @@ test('what one batch costs in time: LIST, body, PUT', () => {
 
 test('a store that refuses is given up at the end of S3A’s ladder, and asked again at once', () => {
   const w = new EndpointWorld(make)
-  w.store.outage = 'refuse'
+  w.store.weather.outage = 'refuse'
   w.ship(1)
   w.run(5 * MINUTE)
   // The LIST of create() is called 8 times, with 1 + 2 + 4 + … + 64 = 127 s between the calls. A call
@@ -58,14 +43,14 @@ test('a store that refuses is given up at the end of S3A’s ladder, and asked a
 test('a batch that was refused is written anew from its first byte', () => {
   const w = new EndpointWorld(make, { site: { 'fs.s3a.create.performance': 'true' } })
   w.store.onObject(() => {
-    w.store.outage = null
+    w.store.weather.outage = null
   })
   w.ship(1)
   w.at(100, () => {
-    w.store.outage = '500'
+    w.store.weather.outage = '500'
   })
   w.at(150_000_000, () => {
-    w.store.outage = null
+    w.store.weather.outage = null
   })
   w.run(10 * MINUTE)
   expect(w.refusalsUs).toHaveLength(1)

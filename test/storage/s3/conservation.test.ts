@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Luck } from '../../../src/kernel/draws.js'
 import type { Protocol } from '../../../src/kernel/process.js'
-import type { Outage } from '../../../src/storage/s3/external-store.js'
 import type { S3AFileSystem } from '../../../src/storage/s3/s3a-file-system.js'
+import type { Outage } from '../../../src/storage/s3/store-weather.js'
 import { bytesOf, MIB, outcome, World } from '../world.js'
 
 const SITE = {
@@ -27,7 +27,7 @@ test('bytes written are open, stored or dropped at every instant, through any ou
         world.scheduler.schedule(us, world.scheduler.handler(change))
       for (const [us, next] of changes) {
         at(us, () => {
-          store.outage = next
+          store.weather.outage = next
         })
       }
       objects.forEach((bytes, i) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { constant } from '../../../src/kernel/distribution.js'
 import { Host, type Protocol } from '../../../src/kernel/process.js'
-import type { ExternalStore } from '../../../src/storage/s3/external-store.js'
 import { noRequests } from '../../../src/storage/s3/s3-operations.js'
+import type { Outage } from '../../../src/storage/s3/store-weather.js'
 import { bytesOf, outcome, World } from '../world.js'
 import { at, counts, FAST_CREATE, NO_RETRIES, open, PART, PART_US, upload } from './uploads.js'
 
@@ -15,7 +15,7 @@ describe('outages', () => {
   ] as const)('%s: the PUT ends with %s after %d us', (outage, kind, us) => {
     const world = new World()
     const store = world.store()
-    store.outage = outage
+    store.weather.outage = outage
     const stream = open(world, store, NO_RETRIES)
     world.run(stream.write(bytesOf(0, 100_000)))
     const since = world.scheduler.now
@@ -33,7 +33,7 @@ describe('outages', () => {
     world.run(stream.write(bytesOf(0, 100_000)))
     const since = world.scheduler.now
     at(world, since + 500, () => {
-      store.outage = '500'
+      store.weather.outage = '500'
     })
     expect(world.run(outcome(stream.close()))).toBe('500')
   })
@@ -44,7 +44,7 @@ describe('outages', () => {
     const stream = open(world, store, NO_RETRIES)
     world.run(stream.write(bytesOf(0, 100_000)))
     at(world, world.scheduler.now + 2000, () => {
-      store.outage = 'refuse'
+      store.weather.outage = 'refuse'
     })
     expect(world.run(outcome(stream.close()))).toBe('done')
   })
@@ -62,10 +62,10 @@ describe('retries', () => {
   const SDK_BACKOFF_US = 1_555_000
   const SDK_THROTTLED_BACKOFF_US = 15_505_000
 
-  function failing(outage: ExternalStore['outage'], site: Record<string, string> = {}) {
+  function failing(outage: Outage, site: Record<string, string> = {}) {
     const world = new World()
     const store = world.store()
-    store.outage = outage
+    store.weather.outage = outage
     const stream = open(world, store, site)
     const kind = world.run(outcome(stream.close()))
     return { kind, us: world.scheduler.now, attempts: store.requests.PUT }
@@ -95,10 +95,10 @@ describe('retries', () => {
   test('an outage shorter than the ladder only delays', () => {
     const world = new World()
     const store = world.store()
-    store.outage = 'refuse'
+    store.weather.outage = 'refuse'
     const stream = open(world, store, { 'fs.s3a.attempts.maximum': '0' })
     at(world, 20_000_000, () => {
-      store.outage = null
+      store.weather.outage = null
     })
     // Attempts end at 0.001, 1.002, 3.003, 7.004 and 15.005 s; the next starts at 31.005 s.
     expect(world.timed(stream.close())).toBe(31_005_000 + 45_000)

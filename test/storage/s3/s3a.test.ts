@@ -186,9 +186,9 @@ describe('a failed part', () => {
     const fileSystem = world.s3a(store, site)
     const stream = world.run(fileSystem.create('wal', 0))
     world.run(writeParts(stream, 1))
-    store.outage = '500'
+    store.weather.outage = '500'
     world.run(stream.write(bytesOf(PART, PART)))
-    store.outage = null
+    store.weather.outage = null
     expect(store.pendingMultipartBytes).toBe(PART)
     expect(world.run(outcome(stream.write(bytesOf(2 * PART, 5))))).toBe('done')
     expect(world.run(outcome(stream.close()))).toBe('part-failed')
@@ -201,7 +201,7 @@ describe('a failed part', () => {
     const store = world.store()
     const stream = world.run(world.s3a(store, site).create('wal', 0))
     at(world, 40_000, () => {
-      store.outage = '503'
+      store.weather.outage = '503'
     })
     expect(world.run(outcome(writeParts(stream, 3)))).toBe('part-failed')
     expect(world.run(outcome(stream.write(bytesOf(0, 1))))).toBe('closed')
@@ -212,7 +212,7 @@ describe('a failed part', () => {
     const store = world.store()
     const stream = world.run(world.s3a(store, site).create('wal', 0))
     world.run(writeParts(stream, 1))
-    store.outage = '500'
+    store.weather.outage = '500'
     expect(world.run(outcome(stream.close()))).toBe('500')
     expect([store.objects, store.pendingMultipartBytes]).toEqual([0, PART])
   })

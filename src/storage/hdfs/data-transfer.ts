@@ -3,7 +3,7 @@ import { Host, type Protocol } from '../../kernel/process.js'
 import type { Scheduler } from '../../kernel/scheduler.js'
 import type { Node } from '../node.js'
 
-export interface DataNodeRates {
+export interface DataTransferRates {
   /** One stream, bytes per second. */
   readonly streamWrite: number
   readonly streamRead: number
@@ -11,14 +11,21 @@ export interface DataNodeRates {
   readonly aggregateWrite: number
 }
 
-/** The DataNodes as one: streams limited each, and together by disks and network cards. */
-export class DataNodes {
+/**
+ * The way of bytes to and from the DataNodes: streams limited each, and together by the disks and
+ * network cards of all of them.
+ *
+ * Simplification: DataNodes share the load evenly, whichever hold a file's replicas, and those that
+ * are down take their part; so no DataNode is a bottleneck of its own, and a dead one costs no
+ * bandwidth.
+ */
+export class DataTransfer {
   readonly #host: Host
   readonly #aggregateWrite: FairShareLink
 
   constructor(
     scheduler: Scheduler,
-    private readonly rates: DataNodeRates,
+    private readonly rates: DataTransferRates,
   ) {
     this.#host = new Host(scheduler, 'datanodes')
     this.#aggregateWrite = new FairShareLink(scheduler, rates.aggregateWrite)

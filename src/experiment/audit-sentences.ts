@@ -1,0 +1,96 @@
+import { expectedViolation } from '../scenario/expectation.js'
+import { DISASTER_CLASSES } from './disaster-classes.js'
+import { violations } from './exit-code.js'
+import { type Metric, type PeerFigure, peerFigure } from './metric.js'
+import { type OverSeeds, ofEachVariant, variantsOf } from './over-seeds.js'
+import { formatDuration, formatQuantity } from './quantities.js'
+import type { SummaryRun } from './summary.js'
+import { alike, count, list, pedigree, spread } from './wording.js'
+
+/** Claims of endpoints that did not hold, whether or not a disaster was there to prove it. */
+export function brokenClaimSentences(runs: readonly SummaryRun[], peer: string): string[] {
+  return variantsOf(runs).flatMap((variant) => {
+    const its = runs.filter((run) => run.variant === variant && Object.hasOwn(run.peers, peer))
+    const broken = DISASTER_CLASSES.flatMap((name) => {
+      const found = its.flatMap((run) => run.peers[peer].brokenClaims[name] ?? [])
+      if (found.length === 0) return []
+      const edits = Math.max(...found.map(({ maxEdits }) => maxEdits))
+      const first = Math.min(...found.map(({ firstUs }) => firstUs))
+      return [{ name, edits, first, runs: found.length }]
+    })
+    if (broken.length === 0) return []
+    const costs = broken.map(
+      ({ name, edits, first, runs: times }) =>
+        `up to ${count(edits, 'confirmed edit')} would have been lost to \`${name}\` ` +
+        `(first after ${formatDuration(first)}${partOf(times, its.length)})`,
+    )
+    const classes = list(broken.map(({ name }) => `\`${name}\``))
+    const expected = its.every(expectsItsViolations) ? ', as this scenario expects' : ''
+    return [
+      `\`${variant}\` claims that a confirmed edit survives ${classes}, ` +
+        `which did not hold${expected}: ${list(costs)}.`,
+    ]
+  })
+}
+
+function partOf(times: number, all: number): string {
+  return times === all ? '' : `, in ${times} of ${all} runs`
+}
+
+/** Whether the run violated something, and an expectation says so of everything that it violated. */
+function expectsItsViolations(run: SummaryRun): boolean {
+  const names = run.expectations.map(({ that }) => expectedViolation(that))
+  return violations(run).length === 0 && names.some((name) => name !== null)
+}
+
+/** Edits that the copy lacks although no disaster took them, and edits that it has twice. */
+export function defectSentences(runs: readonly SummaryRun[], peer: string): string[] {
+  const found = (title: string, figure: PeerFigure) =>
+    ofEachVariant(runs, editsMetric(peer, title, figure)).filter(({ range }) => range[1] > 0)
+  const holes = found('holes', (of) => of.holes.edits)
+  const missing = found('missing', (of) => of.missingAfterQuiescence)
+  return [
+    ...defectSentence(holes, 'Passed over for good although no disaster struck'),
+    ...defectSentence(missing, 'Missing from the store when all was quiet again'),
+  ]
+}
+
+/** Edits that the store holds more than once, and what they were sent again for. */
+export function duplicateSentence(runs: readonly SummaryRun[], peer: string): string[] {
+  const causes = [
+    ...new Set(runs.flatMap((run) => Object.keys(run.peers[peer]?.duplicateEdits ?? {}))),
+  ].sort()
+  const rows = ofEachVariant(
+    runs,
+    editsMetric(peer, 'duplicates', ({ duplicateEdits }) =>
+      Object.values(duplicateEdits).reduce((sum, edits) => sum + edits, 0),
+    ),
+  ).filter(({ range }) => range[1] > 0)
+  if (rows.length === 0) return []
+  const figures = alike(rows, (row) => {
+    const its = causes.filter((cause) =>
+      runs.some(
+        (run) => run.variant === row.variant && (run.peers[peer]?.duplicateEdits[cause] ?? 0) > 0,
+      ),
+    )
+    return `${edits(row)} by ${list(its)}`
+  }).map(({ text, who }) => `${text} with ${who}`)
+  return [`Stored more than once: ${list(figures)}; ${pedigree(rows)}.`]
+}
+
+function defectSentence(rows: readonly OverSeeds[], opening: string): string[] {
+  if (rows.length === 0) return []
+  const figures = alike(rows, edits).map(({ text, who }) => `${text} with ${who}`)
+  return [`${opening}: ${list(figures)}; ${pedigree(rows)}.`]
+}
+
+function edits(row: OverSeeds): string {
+  const noun = row.center === 1 ? 'edit' : 'edits'
+  return `${formatQuantity(row.center, 'edits')} ${noun}${spread(row)}`
+}
+
+function editsMetric(peer: string, title: string, figure: PeerFigure): Metric {
+  const name = `peers.${peer}.${title}`
+  const of = peerFigure(peer, figure)
+  return { name, title, unit: 'edits', center: 'median', verdict: false, of }
+}

@@ -1,0 +1,53 @@
+import type { EditLog } from '../hbase/edit-log.js'
+import type { IntervalSet } from '../kernel/interval-set.js'
+import { type CoverReader, FileCover, type Holder } from './file-cover.js'
+
+type Streams = FileCover<Holder, 'open'>
+
+const SURVIVALS = ['open'] as const
+
+/**
+ * The edits that open streams to a peer's store hold. They are nowhere else yet: they last as long
+ * as the process that has the stream, and come to the store if its close succeeds.
+ */
+export class OpenStreams {
+  readonly #editsOf: (log: number) => EditLog
+  readonly #all: Streams
+  readonly #byServer = new Map<string, Streams>()
+
+  constructor(editsOf: (log: number) => EditLog) {
+    this.#editsOf = editsOf
+    this.#all = this.#none()
+  }
+
+  /** Edits of log `log` that some open stream holds; not to be changed. */
+  edits(log: number): IntervalSet {
+    return this.#all.edits('open', log)
+  }
+
+  /** What the streams of each server hold of log `log`. */
+  *byServer(log: number): Iterable<[server: string, edits: IntervalSet]> {
+    for (const [server, streams] of this.#byServer) yield [server, streams.edits('open', log)]
+  }
+
+  /** `stream`, which a process of `server` has open, has grown. */
+  written(server: string, stream: Holder, reader: CoverReader<'open'>): void {
+    let streams = this.#byServer.get(server)
+    if (streams === undefined) {
+      streams = this.#none()
+      this.#byServer.set(server, streams)
+    }
+    streams.look(stream, () => {})
+    this.#all.look(stream, reader)
+  }
+
+  /** `stream` is closed, aborted or dead with its process. */
+  gone(server: string, stream: Holder, reader: CoverReader<'open'>): void {
+    this.#byServer.get(server)?.forget(stream, () => {})
+    this.#all.forget(stream, reader)
+  }
+
+  #none(): Streams {
+    return new FileCover<Holder, 'open'>(SURVIVALS, () => Number.POSITIVE_INFINITY, this.#editsOf)
+  }
+}

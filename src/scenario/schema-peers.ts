@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { peerProperties } from './peer-properties.js'
+import type { PeerSpec } from './scenario.js'
+import { names, optionalQuantity, quantity } from './schema-leaf.js'
+import { propertiesSchema } from './schema-properties.js'
+import type { Vocabulary } from './vocabulary.js'
+
+const ENDPOINTS = {
+  direct: 'an object per batch',
+  'staged-copy': 'staged in HDFS, copied later (Option 1 of HBASE-28987)',
+  'dual-write': 'staged in HDFS and written to the store together (Option 2)',
+  'unsafe-flush': 'confirms what a flush that does nothing was called for',
+  'deferred-offset': 'no staging, the offset waits for the object (HBASE-28957, HBASE-29823)',
+} as const satisfies Record<PeerSpec['endpoint'], string>
+
+type Endpoint = keyof typeof ENDPOINTS
+
+const BUFFERING: Endpoint[] = ['staged-copy', 'dual-write', 'unsafe-flush', 'deferred-offset']
+const STAGING: Endpoint[] = ['staged-copy', 'dual-write']
+
+/** One of `peers:` in a file. */
+export function peerSchema(vocabulary: Vocabulary): z.ZodType<PeerSpec> {
+  return z
+    .strictObject({
+      endpoint: endpoint(),
+      store: z.string().describe('Name of the store.'),
+      enabled: z
+        .boolean()
+        .prefault(true)
+        .describe('false: WALs are kept for the peer and not shipped until it is enabled.'),
+      tables: peerTables().prefault(null),
+      bandwidth: peerBandwidth().prefault('0 B/s'),
+      configuration: peerConfiguration(vocabulary).prefault({}),
+      ...fileOptions(),
+      ...copyOptions(),
+    })
+    .transform(({ flushInterval, copyRate, purgePendingUploads, ...rest }) => ({
+      ...rest,
+      flushIntervalUs: flushInterval,
+      copyBytesPerSecond: copyRate,
+      purgePendingUploadsUs: purgePendingUploads,
+    }))
+}
+
+/** The tables that a peer replicates. */
+export function peerTables() {
+  return names(1)
+    .nullable()
+    .describe('Names of the tables that are replicated (table-CFs); null is all.')
+}
+
+/** A peer's own bandwidth. */
+export function peerBandwidth() {
+  const doc = 'Bytes per second that the sources of a server ship; 0 B/s leaves it to the site.'
+  return quantity('byteRate', doc, { min: 0, max: MOST_BYTES, says: 'a rate of at most 5 TiB/s' })
+}
+
+/** A peer's own configuration. */
+export function peerConfiguration({ properties }: Vocabulary) {
+  const doc = "The peer's own replication.source.* and offset update properties, over the site's."
+  return propertiesSchema(peerProperties(properties), doc)
+}
+
+const MOST_BYTES = 5 * 1_099_511_627_776
+const LONGEST_US = 400 * 86_400_000_000
+
+function endpoint() {
+  const kinds = Object.entries(ENDPOINTS).map(([name, doc]) => `${name}: ${doc}`)
+  const choices = Object.keys(ENDPOINTS) as Endpoint[]
+  return z.enum(choices).describe(`How edits reach the store. ${kinds.join('; ')}.`)
+}
+
+function fileOptions() {
+  return {
+    rollSize: quantity('size', readBy('Bytes at which an open file is rolled.', BUFFERING), {
+      min: 1,
+      max: MOST_BYTES,
+      says: 'a size from 1 B to 5 TiB',
+    }).prefault('128 MiB'),
+    flushInterval: quantity(
+      'duration',
+      readBy('Period of the thread that rolls files of any size.', BUFFERING),
+      { min: 1000, max: LONGEST_US, says: 'a duration from 1 ms to 400 d' },
+    ).prefault('5 min'),
+    sync: z
+      .enum(['hsync', 'hflush'])
+      .prefault('hsync')
+      .describe(readBy('How a staged file is made safe before its edits are accepted.', STAGING)),
+    perTable: z.boolean().prefault(false).describe('A file per table, not one for all.'),
+    degrade: z
+      .enum(['none', 'staging'])
+      .prefault('none')
+      .describe(
+        readBy('staging: accept on staging alone while no object can be created.', ['dual-write']),
+      ),
+    form: z
+      .enum(['hbase-29823', 'feature-branch'])
+      .prefault('hbase-29823')
+      .describe(
+        readBy("Whose thresholds and timer close files: the shipper's or the endpoint's.", [
+          'deferred-offset',
+        ]),
+      ),
+  }
+}
+
+function copyOptions() {
+  return {
+    copiers: z
+      .int()
+      .min(1)
+      .max(100)
+      .prefault(3)
+      .describe(readBy('Background copiers per server.', STAGING)),
+    copyRate: optionalQuantity(
+      'byteRate',
+      readBy('Bytes per second of all copiers of a server; null: no limit.', STAGING),
+      { min: 1, max: MOST_BYTES, says: 'a rate from 1 B/s to 5 TiB/s' },
+    ),
+    verify: z
+      .boolean()
+      .prefault(true)
+      .describe(readBy('Look at the length (HEAD) before a staged file is deleted.', STAGING)),
+    purgePendingUploads: optionalQuantity(
+      'duration',
+      'Age at which multipart uploads that others left are aborted; null leaves them.',
+      { min: 1_000_000, max: LONGEST_US, says: 'a duration from 1 s to 400 d' },
+    ),
+  }
+}
+
+/** All endpoints can be given all options, so that variants may swap them. */
+function readBy(doc: string, endpoints: readonly Endpoint[]): string {
+  return `${doc} Read by ${endpoints.join(', ')}.`
+}

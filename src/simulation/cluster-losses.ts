@@ -1,0 +1,75 @@
+import type { RegionServer } from '../hbase/region-server.js'
+import type { Wal } from '../hbase/wal.js'
+import type { EditCount } from '../measure/acknowledgements.js'
+import type { Cluster } from './cluster.js'
+import { isTotal } from './fault-injection.js'
+import type { ScheduledFault } from './faults.js'
+import type { RunResult } from './result.js'
+
+/** Beyond what HBase promises: hflushed bytes do not outlast the power of every replica. */
+const BEYOND_PROMISE: readonly string[] = [
+  'cluster-loss',
+  'hdfs-loss',
+  'rack-power-loss',
+  'cluster-power-loss',
+  'kill-data-node',
+]
+
+/**
+ * Acknowledged edits of which the cluster itself has no copy left: their server is dead, no WAL has
+ * them any more, and no flush had brought them into an HFile. HBase promises that there are none.
+ */
+export class ClusterLosses {
+  readonly #losses: { kind: string; atUs: number; total: boolean; lost: EditCount }[] = []
+  readonly #accounted = new Set<RegionServer>()
+  /** Lost although nothing struck beyond HBase's promise. */
+  brokenPromises = 0
+
+  constructor(private readonly cluster: Cluster) {}
+
+  /** A fault has struck; or, with null, servers died of themselves. */
+  account(fault: ScheduledFault | null): void {
+    const { scheduler, servers } = this.cluster
+    const lost = { edits: 0, bytes: 0 }
+    for (const server of servers) {
+      if (server.alive || this.#accounted.has(server)) continue
+      this.#accounted.add(server)
+      this.#add(lost, server)
+    }
+    const kind = fault?.kind ?? 'region-server-crash'
+    if (!BEYOND_PROMISE.includes(kind)) this.brokenPromises += lost.edits
+    const total = fault !== null && isTotal(fault)
+    if (total || lost.edits > 0) {
+      this.#losses.push({ kind, atUs: scheduler.now, total, lost })
+    }
+  }
+
+  /** A loss of all of it takes every edit that was `acknowledged` by then. */
+  of(acknowledged: EditCount): RunResult['clusterLoss'] {
+    return this.#losses.map(({ kind, atUs, total, lost }) => {
+      const all = total && kind !== 'cluster-power-loss'
+      const { edits, bytes } = all ? acknowledged : lost
+      return { kind, atUs, lostEdits: edits, lostBytes: bytes }
+    })
+  }
+
+  #add(lost: EditCount, server: RegionServer): void {
+    const { memstores } = this.cluster
+    for (const { log } of server.groups) {
+      const wals = server.wals().filter((wal) => wal.log === log)
+      const first = wals.length > 0 ? Math.min(...wals.map(({ from }) => from)) : log.length
+      for (let edit = Math.max(first, log.firstRetained); edit < log.length; edit++) {
+        if (log.acknowledgedUs(edit) === Number.POSITIVE_INFINITY) continue
+        if (memstores.flushedSequenceId(log.region(edit)) >= log.sequenceId(edit)) continue
+        if (wals.some((wal) => wal.from <= edit && edit < endOf(wal))) continue
+        lost.edits++
+        lost.bytes += log.bytesOf(edit, edit + 1)
+      }
+    }
+  }
+}
+
+/** Behind the last edit that recovery will find; a loss of power has cut the file short already. */
+function endOf({ file, from, recoverableEntries }: Wal): number {
+  return Math.min(from + recoverableEntries, file.extents.at(-1)?.to ?? from)
+}

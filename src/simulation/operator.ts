@@ -1,0 +1,141 @@
+import {
+  type ProcedureRetry,
+  procedureBackoffUs,
+  procedureRetry,
+} from '../hbase/procedure-retry.js'
+import { distribution } from '../kernel/distribution.js'
+import { Host, type Process, ProcessKilled, type Protocol } from '../kernel/process.js'
+import type { ReplicationSourceManager } from '../replication/replication-source-manager.js'
+import type { OperationSpec } from '../scenario/scenario.js'
+import { IOException } from '../storage/io-exception.js'
+import type { Cluster } from './cluster.js'
+import type { Peer } from './peer.js'
+import { purposes } from './purposes.js'
+import type { Replication } from './replication.js'
+
+/** An operation with the instant that this seed drew for it. */
+interface ScheduledOperation {
+  readonly spec: OperationSpec
+  readonly atUs: number
+}
+
+/**
+ * The operator at the HBase shell: changes peers, rolls WALs. A change of a peer is a procedure of
+ * the master that has every region server refresh the peer, all at once, and ends when they have
+ * (ModifyPeerProcedure); it takes no time of its own here.
+ */
+export class Operator {
+  readonly #host: Host
+  readonly #retry: ProcedureRetry
+
+  constructor(
+    private readonly cluster: Cluster,
+    private readonly replication: Replication,
+  ) {
+    this.#retry = procedureRetry(cluster.model.configuration)
+    this.#host = new Host(cluster.scheduler, 'operator')
+    for (const operation of this.#draw()) this.#host.spawn('hbase shell', this.#execute(operation))
+  }
+
+  #draw(): ScheduledOperation[] {
+    const { model } = this.cluster
+    const alike = new Map<string, number>()
+    return model.scenario.operations.map((spec) => {
+      const name = `${spec.do} ${'peer' in spec ? spec.peer : spec.server}`
+      const n = alike.get(name) ?? 0
+      alike.set(name, n + 1)
+      const u = model.once(purposes.operation, `${name} ${n}`)
+      return { spec, atUs: Math.round(distribution(spec.at).quantile(u)) }
+    })
+  }
+
+  *#execute({ spec, atUs }: ScheduledOperation): Protocol {
+    yield atUs
+    this.cluster.advanceAll()
+    if ('server' in spec) {
+      const server = this.cluster.serverOn(this.#hostName(spec.server, spec.do))
+      if (spec.do === 'roll-wal') server?.requestRoll()
+      else server?.injectEmptyWal()
+      return
+    }
+    const peer = this.replication.peers.find(({ id }) => id === spec.peer)
+    if (peer !== undefined) yield* this.#changePeer(spec, peer)
+  }
+
+  *#changePeer(spec: Extract<OperationSpec, { peer: string }>, peer: Peer): Protocol {
+    switch (spec.do) {
+      case 'add-peer':
+        this.replication.addPeerRunning = true
+        peer.exists = true
+        peer.ledger.add(this.#walsBeingWritten())
+        yield* this.#onAllServers((manager) => manager.addPeer(peer, peer.enabled))
+        this.replication.addPeerRunning = false
+        break
+      case 'remove-peer':
+        peer.exists = false
+        peer.ledger.remove()
+        yield* this.#onAllServers((manager) => manager.removePeer(peer.id))
+        yield* this.#removeQueues(peer.id)
+        break
+      case 'enable-peer':
+        peer.enabled = true
+        yield* this.#onAllServers((manager) => manager.enablePeer(peer.id))
+        break
+      case 'disable-peer':
+        peer.enabled = false
+        yield* this.#onAllServers((manager) => manager.disablePeer(peer.id))
+        break
+      case 'update-peer-config': {
+        const { tables, configuration } = spec.set
+        // Other changes need no new sources (ReplicationPeerImpl, PeerProcedureHandlerImpl).
+        const refresh = tables !== undefined || configuration !== undefined
+        peer.spec = {
+          ...peer.spec,
+          ...spec.set,
+          configuration: { ...peer.spec.configuration, ...configuration },
+        }
+        yield* this.#onAllServers((manager) => manager.updatePeerConfig(peer, refresh))
+      }
+    }
+  }
+
+  #walsBeingWritten(): { log: number; from: number }[] {
+    const groups = this.cluster.alive.flatMap((server) => server.groups)
+    return groups.map(({ log, wal }) => ({ log: log.id, from: wal.from }))
+  }
+
+  /** RemovePeerProcedure tries again while the queue storage does not answer. */
+  *#removeQueues(peer: string): Protocol {
+    for (let failures = 0; ; failures++) {
+      try {
+        yield* this.replication.storage.removePeer(peer)
+        return
+      } catch (error) {
+        if (!(error instanceof IOException)) throw error
+        yield procedureBackoffUs(this.#retry, failures)
+      }
+    }
+  }
+
+  /** Each does it in a process of its own, which may die with the server. */
+  *#onAllServers(change: (manager: ReplicationSourceManager) => Protocol): Protocol {
+    const changes: Process[] = this.cluster.alive.map((server) =>
+      server.host.spawn('refresh peer', change(this.replication.managerOf(server))),
+    )
+    for (const process of changes) {
+      try {
+        yield process
+      } catch (error) {
+        // The server died: its successor starts with the peer as it is now.
+        if (!(error instanceof ProcessKilled)) throw error
+      }
+    }
+  }
+
+  #hostName(server: string, entity: string): string {
+    if (server !== 'any') return server
+    const { model } = this.cluster
+    const u = model.once(purposes.faultTarget, entity)
+    return `rs${Math.floor(u * model.scenario.cluster.regionServers) + 1}`
+  }
+}

@@ -80,6 +80,11 @@ export class AsyncFSWAL {
     return this.#broken
   }
 
+  /** Calls that were taken by the consumer and are not acknowledged by the file system. */
+  get unacked(): SlotRing {
+    return this.#unacked
+  }
+
   /** When the first outstanding sync returns; Infinity if there is none. */
   get syncDueUs(): number {
     return this.#syncs.firstDoneUs
@@ -136,7 +141,7 @@ export class AsyncFSWAL {
     else if (this.#published.length > 0) this.#write(time)
   }
 
-  /** The first sync returns; answers how many edits it made durable, for `takeSynced`. */
+  /** The first sync returns; answers how many edits, the first of `unacked`, it made durable. */
   returnSync(): number {
     const edits = this.#syncs.firstEdits
     this.#synced += edits
@@ -145,17 +150,7 @@ export class AsyncFSWAL {
     return edits
   }
 
-  /** The first edit that is not acknowledged by the file system. */
-  firstUnacked(): number {
-    return this.#calls.edit[this.#unacked.first()] as number
-  }
-
-  /** The next call whose edit the sync that returned made durable. */
-  takeSynced(): number {
-    return this.#unacked.shift()
-  }
-
-  /** All calls of a returned sync are taken. */
+  /** All edits of a returned sync are taken out of `unacked`. */
   syncReturned(): void {
     if (this.#noticeBreak()) return
     if (this.#safePointWanted) this.#noticeSafePoint()

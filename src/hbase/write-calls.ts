@@ -26,14 +26,7 @@ export class WriteCalls {
     return this.#used - this.#freeCount
   }
 
-  allocate(
-    sentUs: number,
-    atUs: number,
-    region: number,
-    bytes: number,
-    operation: number,
-    attempt: number,
-  ): number {
+  allocate(sentUs: number, atUs: number, region: number, bytes: number, operation: number): number {
     if (this.#freeCount === 0 && this.#used === this.atUs.length) this.#grow()
     const slot = this.#freeCount > 0 ? (this.#free[--this.#freeCount] as number) : this.#used++
     this.atUs[slot] = atUs
@@ -41,7 +34,7 @@ export class WriteCalls {
     this.bytes[slot] = bytes
     this.operation[slot] = operation
     this.region[slot] = region
-    this.attempt[slot] = attempt
+    this.attempt[slot] = 0
     return slot
   }
 

@@ -80,12 +80,14 @@ export class WritePath {
     attempt = 0,
     attemptUs = sentUs,
   ): void {
-    const arrivesUs = attemptUs + this.#options.latencies.network.draw(operation, attempt, 0)
-    const slot = this.calls.allocate(sentUs, arrivesUs, region, bytes, operation, attempt)
-    this.#walOf(region).offered(attemptUs, bytes)
-    if (this.#closed) return
-    if (attempt === 0) this.#insert(ARRIVE, this.#arriving, slot)
-    else this.#retry(slot)
+    if (attempt > 0) {
+      this.#offerAgain(sentUs, region, bytes, operation, attempt, attemptUs)
+      return
+    }
+    const arrivesUs = sentUs + this.#options.latencies.network.draw(operation, 0, 0)
+    const slot = this.calls.allocate(sentUs, arrivesUs, region, bytes, operation)
+    this.#walOf(region).offered(sentUs, bytes)
+    if (!this.#closed) this.#insert(ARRIVE, this.#arriving, slot)
   }
 
   /** The region is opened here: it gets its WAL group, for good. */
@@ -204,6 +206,21 @@ export class WritePath {
 
   get callQueues(): CallQueues {
     return this.#options.callQueues
+  }
+
+  #offerAgain(
+    sentUs: number,
+    region: number,
+    bytes: number,
+    operation: number,
+    attempt: number,
+    attemptUs: number,
+  ): void {
+    const arrivesUs = attemptUs + this.#options.latencies.network.draw(operation, attempt, 0)
+    const slot = this.calls.allocate(sentUs, arrivesUs, region, bytes, operation)
+    this.calls.attempt[slot] = attempt
+    this.#walOf(region).offered(attemptUs, bytes)
+    if (!this.#closed) this.#retry(slot)
   }
 
   #walOf(region: number): AsyncFSWAL {
@@ -342,10 +359,11 @@ export class WritePath {
     const wal = this.wals[i] as AsyncFSWAL
     const { calls } = this
     const { memstoreApply } = this.#options.latencies
+    const { unacked } = wal
     const edits = wal.returnSync()
-    const first = wal.firstUnacked()
+    const first = calls.edit[unacked.first()] as number
     for (let n = 0; n < edits; n++) {
-      const slot = wal.takeSynced()
+      const slot = unacked.shift()
       const region = calls.region[slot] as number
       const appliedUs = time + memstoreApply.draw(calls.operation[slot] as number)
       const visibleUs = Math.max(this.#visibleUs[region] as number, appliedUs)

@@ -73,13 +73,13 @@ export interface PeerSpec {
   enabled: boolean
   /** The tables that are replicated (table-CFs), sorted; null is all. */
   tables: string[] | null
-  /** Bytes per second and server that its sources ship; 0 leaves it to the site's property. */
+  /** Bytes per second that each of its sources ships; 0 leaves it to the site's property. */
   bandwidth: number
   /** The peer's own values of properties that its sources read, as written. */
   configuration: Record<string, string>
   /** Bytes at which an open file is rolled. */
   rollSize: number
-  /** Period of the flush thread that rolls files whatever their size. */
+  /** Period at which open files are closed whatever their size. */
   flushIntervalUs: number
   /** How a staged file is made safe before its edits are accepted. */
   sync: 'hsync' | 'hflush'
@@ -91,7 +91,7 @@ export interface PeerSpec {
   perTable: boolean
   /** The copy is looked at (HEAD) before the staged file is deleted. */
   verify: boolean
-  /** Age at which pending multipart uploads are aborted; null leaves them. */
+  /** Age from which a starting endpoint aborts pending multipart uploads; null leaves them. */
   purgePendingUploadsUs: number | null
   /** Whether edits are accepted on staging alone while no object can be created. */
   degrade: 'none' | 'staging'

@@ -69,7 +69,11 @@ function storeFaults() {
         limit,
       })
       .transform(renamed),
-    z.strictObject({ kind: kind('store-loss', 'All that a store holds is gone.'), at, store }),
+    z.strictObject({
+      kind: kind('store-loss', 'All that a store holds is gone, and it refuses for good.'),
+      at,
+      store,
+    }),
   ] as const
 }
 

@@ -9,8 +9,8 @@ const ENDPOINTS = {
   direct: 'an object per batch',
   'staged-copy': 'staged in HDFS, copied later (Option 1 of HBASE-28987)',
   'dual-write': 'staged in HDFS and written to the store together (Option 2)',
-  'unsafe-flush': 'confirms what a flush that does nothing was called for',
-  'deferred-offset': 'no staging, the offset waits for the object (HBASE-28957, HBASE-29823)',
+  'unsafe-flush': 'an edit is confirmed by an hflush that S3A ignores (false durability)',
+  'deferred-offset': 'not staged, offsets wait for the object (HBASE-28957, HBASE-29823)',
 } as const satisfies Record<PeerSpec['endpoint'], string>
 
 type Endpoint = keyof typeof ENDPOINTS
@@ -51,7 +51,7 @@ export function peerTables() {
 
 /** A peer's own bandwidth. */
 export function peerBandwidth() {
-  const doc = 'Bytes per second that the sources of a server ship; 0 B/s leaves it to the site.'
+  const doc = 'Bytes per second that each source ships; 0 B/s leaves it to the site.'
   return quantity('byteRate', doc, { min: 0, max: MOST_BYTES, says: 'a rate of at most 5 TiB/s' })
 }
 
@@ -79,7 +79,7 @@ function fileOptions() {
     }).prefault('128 MiB'),
     flushInterval: quantity(
       'duration',
-      readBy('Period of the thread that rolls files of any size.', BUFFERING),
+      readBy('Period at which open files of any size are closed.', BUFFERING),
       { min: 1000, max: LONGEST_US, says: 'a duration from 1 ms to 400 d' },
     ).prefault('5 min'),
     sync: z
@@ -123,7 +123,7 @@ function copyOptions() {
       .describe(readBy('Look at the length (HEAD) before a staged file is deleted.', STAGING)),
     purgePendingUploads: optionalQuantity(
       'duration',
-      'Age at which multipart uploads that others left are aborted; null leaves them.',
+      'Age from which a starting endpoint aborts uploads that others left; null leaves them.',
       { min: 1_000_000, max: LONGEST_US, says: 'a duration from 1 s to 400 d' },
     ),
   }

@@ -42,10 +42,16 @@ export class ActiveFaults {
     weather.throttle = throttling === undefined ? null : this.#limitOf(throttling)
   }
 
-  suspends(host: string): boolean {
-    return this.#faults.some(
-      ({ spec, target }) => spec.kind === 'suspend-region-server' && target === host,
-    )
+  /** True while a fault of this kind on this target, or on all of its sort, is not over. */
+  lasts(kind: FaultSpec['kind'], target: string | null = null): boolean {
+    return this.#faults.some((fault) => fault.kind === kind && fault.target === target)
+  }
+
+  /** True while the machines of a rack, numbered from 0, cannot run. */
+  darkens(rack: number): boolean {
+    if (this.lasts('rack-power-loss', String(rack + 1))) return true
+    const ofAll = ['cluster-power-loss', 'hdfs-loss', 'cluster-loss'] as const
+    return ofAll.some((kind) => this.lasts(kind))
   }
 
   /** Each fault has one, which other faults that come and go do not fill up again. */

@@ -76,10 +76,12 @@ export class FaultInjection {
         this.#applySuspension(target)
         break
       case 'restart-region-server':
-        this.#start(numberOf(target) - 1)
+        if (!this.#active.lasts(kind, target)) this.#start(numberOf(target) - 1)
         break
       case 'kill-data-node':
-        this.cluster.hdfs.startDataNode(numberOf(target))
+        if (!this.#active.lasts(kind, target)) {
+          this.cluster.hdfs.startDataNode(numberOf(target))
+        }
         break
       case 'rack-power-loss':
       case 'cluster-power-loss':
@@ -96,7 +98,7 @@ export class FaultInjection {
     const server = this.#serverOn(host)
     if (server === undefined || host === null) return
     const { servers } = this.cluster.master
-    const suspended = this.#active.suspends(host)
+    const suspended = this.#active.lasts('suspend-region-server', host)
     if (suspended && !server.host.suspended) {
       server.suspend()
       servers.suspended(server)
@@ -120,20 +122,26 @@ export class FaultInjection {
     this.cluster.hdfs.powerOff(rack)
   }
 
+  /** A rack has power when the last fault that took it is over. */
   #powerOn(rack: number | null): void {
-    this.cluster.hdfs.powerOn(rack)
-    if (rack === null) {
-      this.storage.unavailable = null
-      this.cluster.master.host.resume()
+    const { model, hdfs, master } = this.cluster
+    const { regionServers, racks } = model.scenario.cluster
+    if (rack === null && !this.#active.lasts('cluster-power-loss')) {
+      if (this.storage.unavailable === 'refused') this.storage.unavailable = null
+      master.host.resume()
     }
-    const { regionServers, racks } = this.cluster.model.scenario.cluster
+    for (let each = 0; each < racks; each++) {
+      if ((rack ?? each) === each && !this.#active.darkens(each)) hdfs.powerOn(each)
+    }
     for (let host = 0; host < regionServers; host++) {
-      if (rack === null || host % racks === rack) this.#start(host)
+      if ((rack ?? host % racks) === host % racks) this.#start(host)
     }
   }
 
-  /** Starts a server again, unless it runs. */
+  /** Starts a server again, unless it runs or cannot. */
   #start(host: number): void {
+    const { racks } = this.cluster.model.scenario.cluster
+    if (this.#active.darkens(host % racks)) return
     if (this.cluster.serverOn(`rs${host + 1}`) === undefined) this.cluster.startServer(host)
   }
 

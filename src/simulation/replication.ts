@@ -18,6 +18,7 @@ import {
   type EndpointRequest,
   ReplicationSourceManager,
 } from '../replication/replication-source-manager.js'
+import { IOException } from '../storage/io-exception.js'
 import type { Parameter } from '../storage/parameter.js'
 import { S3AFileSystem } from '../storage/s3/s3a-file-system.js'
 import type { Cluster } from './cluster.js'
@@ -110,7 +111,7 @@ export class Replication {
       if (first && this.#hasQueuesAtStart()) this.storage.startWith(queue, wals)
       manager.init(peer, peer.enabled)
     }
-    if (!first) server.host.spawn('first WALs', addWals(manager, wals))
+    if (!first) server.host.spawn('first WALs', addWals(manager, wals, server))
   }
 
   /** A region server's process is gone, and what its streams to stores held. */
@@ -248,6 +249,16 @@ export class Replication {
   }
 }
 
-function* addWals(manager: ReplicationSourceManager, wals: readonly Wal[]): Protocol {
-  for (const wal of wals) yield* manager.preLogRoll(wal)
+/** A server that cannot queue its first WALs does not come up. */
+function* addWals(
+  manager: ReplicationSourceManager,
+  wals: readonly Wal[],
+  server: RegionServer,
+): Protocol {
+  try {
+    for (const wal of wals) yield* manager.preLogRoll(wal)
+  } catch (error) {
+    if (!(error instanceof IOException)) throw error
+    server.abort('Failed initialization')
+  }
 }

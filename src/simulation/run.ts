@@ -223,6 +223,8 @@ export class Run implements ClusterListener {
     this.#striking = false
     this.#strike(fault)
     for (const meter of this.usage.values()) meter.pause(this.nowUs)
+    // What has no end of its own, like a crash, is to be caught up with from here on.
+    if (fault.untilUs === null && this.disaster === null) this.#beginDrain(fault)
   }
 
   #end(fault: ScheduledFault): void {
@@ -230,8 +232,11 @@ export class Run implements ClusterListener {
     this.room.end(fault, this.nowUs)
     if (!this.#injection.end(fault)) return
     this.#tellWhetherStoresAnswer()
-    if (this.disaster !== null) return
-    this.drains.begin(fault.label, this.nowUs)
+    if (this.disaster === null) this.#beginDrain(fault)
+  }
+
+  #beginDrain({ label }: ScheduledFault): void {
+    this.drains.begin(label, this.nowUs)
     for (const peer of this.peers) this.#noteDrains(peer)
   }
 

@@ -1,4 +1,7 @@
-/** One run of the scenario `throughput`, `argv[2]` times as long; prints its figures as JSON. */
+/**
+ * One run of the scenario `throughput`, `argv[2]` times as long, with the endpoint `argv[3]` if that is
+ * given; prints its figures as JSON.
+ */
 import { readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
@@ -6,8 +9,15 @@ import { defaultVocabulary, loadScenario, simulate } from '../../dist/index.js'
 
 const path = fileURLToPath(new URL('../../scenarios/throughput.yaml', import.meta.url))
 const loaded = loadScenario({ name: path, text: readFileSync(path, 'utf8') }, defaultVocabulary)
-const [{ scenario, name }] = loaded.variants
+const [{ scenario: shipped, name }] = loaded.variants
 const times = Number(process.argv[2] ?? 1)
+const endpoint = process.argv[3] ?? shipped.peers.backup.endpoint
+const [design, form = 'hbase-29823'] = endpoint.split(' ')
+const scenario = {
+  ...shipped,
+  site: { ...shipped.site, 'hbase.unsafe.stream.capability.enforce': 'false' },
+  peers: { backup: { ...shipped.peers.backup, endpoint: design, form } },
+}
 
 const started = performance.now()
 const cpuBefore = process.cpuUsage()

@@ -156,14 +156,14 @@ describe('Option 1, by hand', () => {
   })
 
   /**
-   * Of the copy of 60 s the body leaves from 60.023558 to 60.024138 s. HDFS goes while it does, and
-   * the server drops what it was sending: puts 1–60 are lost. It goes a moment later, and the store,
-   * which has the request, completes it: puts 59 and 60 are lost.
+   * The copy of 60 s reads its staged file at 60.0235 s. HDFS goes before that: puts 1–60 are lost.
+   * HDFS goes after it: the server notices with its next sync, and by then the store has the object;
+   * puts 59 and 60 are lost.
    */
   test.each([
-    ['is being sent', '60024 ms', 60, 0],
-    ['is sent', '60025 ms', 2, 58],
-  ])('a copy that %s when HDFS goes', (_, at, lostEdits, storedEdits) => {
+    ['is about to be read', '60023 ms', 60, 0],
+    ['has been read', '60024 ms', 2, 58],
+  ])('a staged file that %s when HDFS goes', (_, at, lostEdits, storedEdits) => {
     const peer = peerOf(struck('staged-copy', 'hdfs-loss', '', at))
     expect(peer.storedEdits).toBe(storedEdits)
     expect(peer.disasters).toMatchObject([{ lostEdits }])

@@ -19,16 +19,18 @@ export function brokenClaimSentences(runs: readonly SummaryRun[], peer: string):
       return [{ name, edits, first, runs: found.length }]
     })
     if (broken.length === 0) return []
-    const costs = broken.map(
-      ({ name, edits, first, runs: times }) =>
-        `up to ${count(edits, 'confirmed edit')} would have been lost to \`${name}\` ` +
-        `(first after ${formatDuration(first)}${partOf(times, its.length)})`,
-    )
-    const classes = list(broken.map(({ name }) => `\`${name}\``))
+    // Classes that cost the same are named together: most claims break all at once.
+    const costs = new Map<string, string[]>()
+    for (const { name, edits, first, runs: times } of broken) {
+      const cost =
+        `up to ${count(edits, 'confirmed edit')} ` +
+        `(first after ${formatDuration(first)}${partOf(times, its.length)})`
+      costs.set(cost, [...(costs.get(cost) ?? []), `\`${name}\``])
+    }
+    const losses = [...costs].map(([cost, names]) => `${list(names)} would have taken ${cost}`)
     const expected = its.every(expectsItsViolations) ? ', as this scenario expects' : ''
     return [
-      `\`${variant}\` claims that a confirmed edit survives ${classes}, ` +
-        `which did not hold${expected}: ${list(costs)}.`,
+      `What \`${variant}\` claims of a confirmed edit did not hold${expected}: ${losses.join('; ')}.`,
     ]
   })
 }

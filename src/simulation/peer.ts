@@ -31,6 +31,7 @@ export class Peer implements ReplicationPeer {
   spec: PeerSpec
   readonly #model: Model
   readonly #map: RegionMap
+  #configured: { own: object; values: Configuration } | null = null
 
   constructor(
     readonly id: string,
@@ -101,7 +102,12 @@ export class Peer implements ReplicationPeer {
 
   /** The peer's own values win (HBASE-29796). */
   #configuration(): Configuration {
-    return new Configuration({ ...this.#model.scenario.site, ...this.spec.configuration })
+    const own = this.spec.configuration
+    if (this.#configured?.own !== own) {
+      const values = new Configuration({ ...this.#model.scenario.site, ...own })
+      this.#configured = { own, values }
+    }
+    return this.#configured.values
   }
 
   #number(key: string): number {

@@ -68,7 +68,7 @@ export const randomScenario: fc.Arbitrary<Written> = fc
       return {
         name: 'random',
         duration: ms(durationMs),
-        drain: '30 min',
+        drain: '10 min',
         ...written,
         tables,
         workload: workload.map(({ n, until, ...phase }) => ({
@@ -112,9 +112,10 @@ function someSite(): fc.Arbitrary<Record<string, string>> {
     'replication.executor.workers': oneOf(1, 3),
     'zookeeper.session.timeout': oneOf(5000, 1000, 30_000),
     'fs.s3a.multipart.size': oneOf(67_108_864, 5_242_880),
-    'fs.s3a.retry.limit': oneOf(2, 0),
-    'fs.s3a.retry.interval': oneOf(20, 500),
-    'fs.s3a.retry.throttle.limit': oneOf(2, 0),
+    'fs.s3a.retry.limit': oneOf(2, 1),
+    'fs.s3a.retry.interval': oneOf(500, 200),
+    'fs.s3a.retry.throttle.limit': oneOf(2, 1),
+    'fs.s3a.retry.throttle.interval': oneOf(100, 500),
     'fs.s3a.attempts.maximum': oneOf(1, 0),
     'fs.s3a.connection.request.timeout': oneOf(2000, 150),
     'hbase.regionserver.handler.count': oneOf(30, 2),

@@ -13,18 +13,31 @@ export function scenarioOf(written: Written): Scenario {
   return schema.parse({ name: 'random', tables: { usertable: { regions: 3 } }, ...written })
 }
 
+/** Designs that lose nothing without a disaster. */
+const CAREFUL = ['direct', 'staged-copy', 'dual-write'] as const
+
 /** Short runs of a small cluster whose faults come thick and whose timers are fast. */
-export const randomScenario = scenarioWith(passingFaults, lossOfCluster)
+export const randomScenario = scenarioWith(CAREFUL, passingFaults, lossOfCluster)
 
 /** The same with faults that all pass. */
-export const healingScenario = scenarioWith(passingFaults)
+export const healingScenario = scenarioWith(CAREFUL, passingFaults)
 
 /** The same without faults. */
-export const calmScenario = scenarioWith()
+export const calmScenario = scenarioWith(CAREFUL)
+
+/** With designs that lose edits when the store fails, too. */
+export const carelessScenario = scenarioWith(
+  [...CAREFUL, 'deferred-offset', 'unsafe-flush'],
+  passingFaults,
+  lossOfCluster,
+)
 
 type RandomFaults = (servers: number, durationMs: number) => fc.Arbitrary<Written[]>
 
-function scenarioWith(...faults: RandomFaults[]): fc.Arbitrary<Written> {
+function scenarioWith(
+  endpoints: readonly string[],
+  ...faults: RandomFaults[]
+): fc.Arbitrary<Written> {
   return fc
     .record({
       seed: fc.nat(1_000_000),
@@ -46,7 +59,7 @@ function scenarioWith(...faults: RandomFaults[]): fc.Arbitrary<Written> {
         }),
         tables: fc.record({ usertable: fc.record({ regions: fc.integer({ min: 1, max: 6 }) }) }),
         workload: fc.array(phase(), { minLength: 1, maxLength: 2 }),
-        peers: fc.record({ backup: peer() }),
+        peers: fc.record({ backup: peer(endpoints) }),
         faults: fc.tuple(...faults.map((of) => of(servers, durationMs))).map((all) => all.flat()),
       }),
     )
@@ -72,6 +85,7 @@ function site(): fc.Arbitrary<Record<string, string>> {
     'hbase.regionserver.handler.count': number(2, 30),
     'hbase.ipc.server.max.callqueue.length': number(1, 300),
     'hbase.client.retries.number': number(0, 15),
+    'hbase.unsafe.stream.capability.enforce': fc.constant('false'),
     'hbase.wal.hsync': fc.constantFrom('true', 'false'),
     'hbase.regionserver.hlog.blocksize': number(40_000, 268_435_456),
     'hbase.regionserver.logroll.period': number(700, 3_600_000),
@@ -112,9 +126,11 @@ function phase(): fc.Arbitrary<Record<string, unknown>> {
   })
 }
 
-function peer(): fc.Arbitrary<Record<string, unknown>> {
+function peer(endpoints: readonly string[]): fc.Arbitrary<Record<string, unknown>> {
   return fc.record({
-    endpoint: fc.constantFrom('direct', 'staged-copy'),
+    endpoint: fc.constantFrom(...endpoints),
+    form: fc.constantFrom('feature-branch', 'hbase-29823'),
+    degrade: fc.constantFrom('none', 'staging'),
     store: fc.constant('backup'),
     rollSize: fc.constantFrom('1 B', '30 kB', '128 MiB'),
     flushInterval: fc.integer({ min: 300, max: 7000 }).map(ms),

@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { PeerResult } from '../../src/simulation/result.js'
 import { bytesOf, naiveRecoveryPoint } from './naive-recovery-point.js'
-import { randomScenario, scenarioOf, type Written } from './random-scenario.js'
+import { carelessScenario, scenarioOf, type Written } from './random-scenario.js'
 import { type EditHistory, type RecordedRun, recordRun } from './recorded-run.js'
 
 describe('the ledger agrees with book-keeping edit by edit', () => {
   test('over random small scenarios with outages, suspensions and losses of the cluster', () => {
-    fc.assert(fc.property(randomScenario, checkRun), { seed: 28987, numRuns: 80 })
+    fc.assert(fc.property(carelessScenario, checkRun), { seed: 28987, numRuns: 80 })
   })
 })
 
@@ -26,6 +26,7 @@ function checkRun(written: Written): void {
   checkCounts(peer, edits)
   checkLatencies(recorded, peer, edits)
   checkDisaster(recorded, peer, edits)
+  checkHoles(recorded, peer, edits)
   checkDrains(recorded, peer, edits)
   const acknowledged = edits.filter(({ acknowledgedUs }) => acknowledgedUs <= run.nowUs)
   expect(result.edits).toMatchObject({
@@ -45,8 +46,6 @@ function checkRecoveryPoint(
     expect(peer.rpo).toEqual({})
     return
   }
-  // No endpoint confirms what is neither staged nor stored.
-  expect(peer.rpo['region-server-crash']).toMatchObject({ maxUs: 0, timeShareAboveZero: 0 })
   const expected = naiveRecoveryPoint(edits, warmupUs, untilUs)
   const actual = peer.rpo['cluster-loss']
   if (actual === undefined) throw new Error('the ledger measures cluster-loss')
@@ -122,11 +121,6 @@ function checkCounts(peer: PeerResult, edits: readonly EditHistory[]): void {
   const surplus = edits.reduce((sum, edit) => sum + Math.max(0, edit.occurrences - 1), 0)
   const duplicates = Object.values(peer.duplicateEdits).reduce((sum, n) => sum + n, 0)
   expect(duplicates).toBe(surplus)
-  // No endpoint confirms what is neither staged nor stored.
-  expect(peer.holes).toEqual({ edits: 0, bytes: 0, firstUs: null })
-  // Absent if the cluster was lost before the measured window began.
-  const { maxUs, timeShareAboveZero } = peer.rpo['region-server-crash'] ?? {}
-  expect([maxUs ?? 0, timeShareAboveZero ?? 0]).toEqual([0, 0])
 }
 
 function checkDisaster(
@@ -151,6 +145,21 @@ function checkDisaster(
       oldestLostAgeUs: lost.length > 0 ? atUs - oldestUs : null,
     },
   ])
+}
+
+/** Who stages, or confirms what is stored, has no holes; others have what is confirmed and is nowhere. */
+function checkHoles({ run }: RecordedRun, peer: PeerResult, edits: readonly EditHistory[]): void {
+  if (peer.endpoint === 'deferred-offset' || peer.endpoint === 'unsafe-flush') {
+    if (run.disaster !== null) return
+    const lost = edits.filter((edit) => edit.confirmedUs < Infinity && edit.storedUs === Infinity)
+    const acknowledged = lost.filter((edit) => edit.acknowledgedUs < Infinity)
+    expect(peer.holes).toMatchObject({ edits: acknowledged.length, bytes: bytesOf(acknowledged) })
+    return
+  }
+  expect(peer.holes).toEqual({ edits: 0, bytes: 0, firstUs: null })
+  // Absent if the cluster was lost before the measured window began.
+  const { maxUs, timeShareAboveZero } = peer.rpo['region-server-crash'] ?? {}
+  expect([maxUs ?? 0, timeShareAboveZero ?? 0]).toEqual([0, 0])
 }
 
 function checkDrains({ run }: RecordedRun, peer: PeerResult, edits: readonly EditHistory[]): void {

@@ -80,14 +80,14 @@ export class WritePath {
     attempt = 0,
     attemptUs = sentUs,
   ): void {
-    if (attempt > 0) {
-      this.#offerAgain(sentUs, region, bytes, operation, attempt, attemptUs)
-      return
-    }
-    const arrivesUs = sentUs + this.#options.latencies.network.draw(operation, 0, 0)
-    const slot = this.calls.allocate(sentUs, arrivesUs, region, bytes, operation)
-    this.#walOf(region).offered(sentUs, bytes)
-    if (!this.#closed) this.#insert(ARRIVE, this.#arriving, slot)
+    const { network } = this.#options.latencies
+    const travelUs = network.draw(operation, attempt, 0)
+    const slot = this.calls.allocate(sentUs, attemptUs + travelUs, region, bytes, operation)
+    this.#walOf(region).offered(attemptUs, bytes)
+    if (attempt > 0) this.calls.attempt[slot] = attempt
+    if (this.#closed) return
+    if (attempt === 0) this.#insert(ARRIVE, this.#arriving, slot)
+    else this.#retry(slot)
   }
 
   /** The region is opened here: it gets its WAL group, for good. */
@@ -206,21 +206,6 @@ export class WritePath {
 
   get callQueues(): CallQueues {
     return this.#options.callQueues
-  }
-
-  #offerAgain(
-    sentUs: number,
-    region: number,
-    bytes: number,
-    operation: number,
-    attempt: number,
-    attemptUs: number,
-  ): void {
-    const arrivesUs = attemptUs + this.#options.latencies.network.draw(operation, attempt, 0)
-    const slot = this.calls.allocate(sentUs, arrivesUs, region, bytes, operation)
-    this.calls.attempt[slot] = attempt
-    this.#walOf(region).offered(attemptUs, bytes)
-    if (!this.#closed) this.#retry(slot)
   }
 
   #walOf(region: number): AsyncFSWAL {

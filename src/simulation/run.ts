@@ -4,6 +4,7 @@ import type { ServerExit } from '../hbase/server-state-node.js'
 import { EventStream } from '../kernel/event-stream.js'
 import type { Protocol } from '../kernel/process.js'
 import { Scheduler } from '../kernel/scheduler.js'
+import type { PeerLedger } from '../measure/peer-ledger.js'
 import { WalCover } from '../measure/wal-cover.js'
 import type { Scenario } from '../scenario/scenario.js'
 import { ExternalStore } from '../storage/s3/external-store.js'
@@ -319,11 +320,18 @@ export class Run implements ClusterListener {
   /** A fault is drained when everything acknowledged before its end is stored. */
   #noteDrains({ id, ledger }: Peer): void {
     if (!this.drains.open(id)) return
-    const oldestUs = ledger.oldestAtRiskUs('cluster-loss')
+    const oldestUs = Math.min(ledger.oldestAtRiskUs('cluster-loss'), this.#oldestLostUs(ledger))
     for (let n = this.drains.note(id, oldestUs, this.nowUs); n > 0; n--) {
       // What the fault held up is stored by now: the bill is typical again.
       this.usage.get(id)?.resume(this.nowUs)
     }
+  }
+
+  /** What a total disaster took is not stored, unless a request under way still brings it. */
+  #oldestLostUs(ledger: PeerLedger): number {
+    const loss = ledger.losses().find(({ atUs }) => atUs === this.disaster?.atUs)
+    const ageUs = loss?.oldestLostAgeUs ?? null
+    return loss === undefined || ageUs === null ? Number.POSITIVE_INFINITY : loss.atUs - ageUs
   }
 
   /** An abort is no fault of the scenario, but shows like one. */

@@ -198,7 +198,6 @@ describe('a server that aborts', () => {
     world.run(1000)
     world.server.advance()
     world.hdfs.lose()
-    world.group.wal.file.output?.broken('data-node')
     world.run(600 * SECOND)
     expect(exits.map(({ how, operations }) => [how, operations])).toEqual([['aborted', [1]]])
   })

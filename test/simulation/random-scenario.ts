@@ -74,6 +74,7 @@ function site(): fc.Arbitrary<Record<string, string>> {
   return fc.record({
     'replication.source.sleepforretries': number(50, 200, 1000),
     'replication.source.maxretriesmultiplier': number(1, 4),
+    'replication.source.regionserver.abort': fc.constant('false'),
     'replication.source.nb.capacity': number(3, 25_000),
     'replication.source.nb.batches': number(1, 3),
     'fs.s3a.retry.limit': number(0, 2),

@@ -1,11 +1,15 @@
 import { BoundedQueue } from '../../kernel/bounded-queue.js'
-import type { Process, Protocol } from '../../kernel/process.js'
+import { type Process, type Protocol, within } from '../../kernel/process.js'
 import { piecesOf, resent } from '../../storage/extent.js'
 import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
 import { IOException } from '../../storage/io-exception.js'
 import type { EndpointContext } from '../replication-endpoint.js'
+import { TERMINATION_TIMEOUT_US } from './flush-thread.js'
 import type { ObjectFile, ObjectFiles } from './object-files.js'
 import type { StagedFile, StagingArea } from './staging-area.js'
+
+/** What a thread takes for the end of its work. */
+const NO_MORE = 'no more'
 
 /**
  * The threads that bring staged files to the external store and then delete them. A file whose
@@ -15,7 +19,7 @@ export class Copiers {
   readonly #context: EndpointContext
   readonly #area: StagingArea
   readonly #objects: ObjectFiles
-  readonly #queue: BoundedQueue<StagedFile>
+  readonly #queue: BoundedQueue<StagedFile | typeof NO_MORE>
   /** Everything added and not done with. */
   readonly #files = new Set<HdfsFile>()
   readonly #threads: Process[] = []
@@ -35,9 +39,18 @@ export class Copiers {
     }
   }
 
-  /** Ends the threads where they are; objects they were writing are the caller's to abort. */
-  stop(): void {
-    for (const thread of this.#threads) thread.kill()
+  /**
+   * Waits a while for what is added to be copied, as the executor of the pull request 6518 is shut
+   * down; then ends the threads where they are. Objects they were writing are the caller's to abort.
+   */
+  *stop(): Protocol {
+    const { scheduler } = this.#context
+    const endUs = scheduler.now + TERMINATION_TIMEOUT_US
+    for (const _ of this.#threads) this.#queue.tryPut(NO_MORE)
+    for (const thread of this.#threads) {
+      if (thread.alive) yield* within(Math.max(0, endUs - scheduler.now), thread)
+      thread.kill()
+    }
   }
 
   holds(file: HdfsFile): boolean {
@@ -58,6 +71,7 @@ export class Copiers {
   *#run(): Protocol {
     for (;;) {
       const staged = yield* this.#queue.take()
+      if (staged === NO_MORE) return
       try {
         yield* this.#finish(staged)
         this.#files.delete(staged.file)

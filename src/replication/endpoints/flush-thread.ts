@@ -2,8 +2,8 @@ import { FifoServer } from '../../kernel/fifo-server.js'
 import { type Process, type Protocol, TIMED_OUT, within } from '../../kernel/process.js'
 import type { EndpointContext } from '../replication-endpoint.js'
 
-/** How long a shutdown waits for the thread (`EXECUTOR_TERMINATION_TIMEOUT_SECONDS`). */
-const TERMINATION_TIMEOUT_US = 60_000_000
+/** How long a shutdown waits for threads (`EXECUTOR_TERMINATION_TIMEOUT_SECONDS`). */
+export const TERMINATION_TIMEOUT_US = 60_000_000
 
 /**
  * An endpoint's lock, and the thread that takes it at a fixed rate to flush: a late tick does not

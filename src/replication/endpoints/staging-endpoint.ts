@@ -78,8 +78,8 @@ export class StagingEndpoint implements ReplicationEndpoint {
   *stop(): Protocol {
     this.#stopped = true
     yield* this.#flush.stop()
+    yield* this.#copiers.stop()
     yield* this.#flush.exclusively(this.#rollAll())
-    this.#copiers.stop()
     yield* this.objects.stop()
     yield* succeeds(this.#area.leave())
   }

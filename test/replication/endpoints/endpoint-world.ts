@@ -98,6 +98,7 @@ export class EndpointWorld {
     reappendedEntries: 0,
     beingWritten: true,
     hasTrailer: false,
+    available: true,
     headerReadable: true,
   }
   #now: Incarnation

@@ -96,7 +96,7 @@ export function stagingCases(): Record<string, Body> {
       expect(w.objects.map(({ key }) => key)).toEqual(['backup/rs1-rs2/wal_file.0'])
     },
 
-    'what a claimed queue’s source leaves when it is done is copied by others': (world) => {
+    'a source that ends copies to the end what it has taken over': (world) => {
       const w = world()
       w.bystander('rs3')
       w.ship(8, 8)
@@ -105,7 +105,28 @@ export function stagingCases(): Record<string, Body> {
       w.claim('rs2')
       w.run(MINUTE + 2_000_000)
       w.stop()
+      w.run(2 * MINUTE)
+      expect([w.stored.size, w.duplicates]).toEqual([16 * EDITS_PER_MIB, 0])
+      expect(w.objects.map(({ key }) => key)).toEqual(['backup/rs1-rs2/wal_file.0'])
+      expect(w.stagedPaths).toEqual([])
+    },
+
+    'what a source that ends cannot copy within a minute is copied by others': (world) => {
+      const w = world()
+      w.bystander('rs3')
+      w.ship(8, 8)
+      w.run(MINUTE)
+      w.outage(MINUTE, 3 * MINUTE)
+      w.kill()
+      w.claim('rs2')
+      w.run(MINUTE + 2_000_000)
+      let stoppedUs = 0
+      w.stop(() => {
+        stoppedUs = w.now
+      })
       w.run(4 * MINUTE)
+      expect(stoppedUs).toBeGreaterThanOrEqual(2 * MINUTE)
+      expect(stoppedUs).toBeLessThan(3 * MINUTE)
       expect([w.stored.size, w.stagedPaths.length]).toEqual([0, 1])
       w.run(6 * MINUTE)
       expect(w.stored.size).toBe(16 * EDITS_PER_MIB)

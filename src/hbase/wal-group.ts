@@ -172,15 +172,12 @@ export class WalGroup {
    */
   *insertEmptyWal(): Protocol {
     if (this.#shut) return
-    const { listeners, onRolled, onClosed } = this.#context
     const stream = yield* this.#createFile()
     yield* stream.close()
     const wal = this.#newWal(stream, false)
-    for (const listener of listeners) yield* listener.preLogRoll(wal)
+    for (const listener of this.#context.listeners) yield* listener.preLogRoll(wal)
     wal.close(this.#nowUs, false)
-    onRolled(wal)
-    for (const listener of listeners) listener.postLogRoll(wal)
-    onClosed(wal)
+    this.#unused.push(wal)
   }
 
   /** AbstractFSWAL.shutdown: closes the WAL being written; waits no longer than `maxUs` for it. */
@@ -227,10 +224,21 @@ export class WalGroup {
     this.#toldBytes = 0
     context.writePath().switchTo(this.#writer, next, this.#nowUs)
     context.onRolled(old)
-    for (const listener of context.listeners) listener.postLogRoll(next)
+    const empty = this.#takeEmptyWals()
+    for (const wal of empty) context.onRolled(wal)
+    for (const wal of [...empty, next]) {
+      for (const listener of context.listeners) listener.postLogRoll(wal)
+    }
     this.#close(old, oldStream)
+    for (const wal of empty) context.onClosed(wal)
     this.#follow(stream)
     context.advance()
+  }
+
+  #takeEmptyWals(): Wal[] {
+    const empty = this.#unused.filter(({ headerReadable }) => !headerReadable)
+    for (const wal of empty) this.#unused.splice(this.#unused.indexOf(wal), 1)
+    return empty
   }
 
   *#createFile(): Protocol<FanOutOutput> {

@@ -16,5 +16,7 @@ export interface CoveredFile extends Holder {
   readonly bytesFlushed: number
   readonly closed: boolean
   readonly deleted: boolean
+  /** Some block has fewer live replicas than it should have. */
+  readonly shortOfReplicas: boolean
   survivingBytes(disaster: DisasterClass): number
 }

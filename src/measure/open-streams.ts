@@ -2,9 +2,18 @@ import type { EditLog } from '../hbase/edit-log.js'
 import type { IntervalSet } from '../kernel/interval-set.js'
 import { type CoverReader, FileCover, type Holder } from './file-cover.js'
 
-type Streams = FileCover<Holder, 'open'>
+/** An open stream to a peer's store. */
+export interface WrittenStream extends Holder {
+  /** Its writer closes it if it stops in good order; else gives it up. */
+  readonly closedAtStop: boolean
+}
 
-const SURVIVALS = ['open'] as const
+/** `open`: its process lives on. `closed at stop`: it is ended in good order. */
+export type StreamSurvival = 'open' | 'closed at stop'
+
+type Streams = FileCover<WrittenStream, StreamSurvival>
+
+const SURVIVALS = ['open', 'closed at stop'] as const
 
 /**
  * The edits that open streams to a peer's store hold. They are nowhere else yet: they last as long
@@ -20,9 +29,9 @@ export class OpenStreams {
     this.#all = this.#none()
   }
 
-  /** Edits of log `log` that some open stream holds; not to be changed. */
-  edits(log: number): IntervalSet {
-    return this.#all.edits('open', log)
+  /** Edits of log `log` that some such stream holds; not to be changed. */
+  edits(log: number, survival: StreamSurvival = 'open'): IntervalSet {
+    return this.#all.edits(survival, log)
   }
 
   /** What the streams of each server hold of log `log`. */
@@ -31,7 +40,7 @@ export class OpenStreams {
   }
 
   /** `stream`, which a process of `server` has open, has grown. */
-  written(server: string, stream: Holder, reader: CoverReader<'open'>): void {
+  written(server: string, stream: WrittenStream, reader: CoverReader<StreamSurvival>): void {
     let streams = this.#byServer.get(server)
     if (streams === undefined) {
       streams = this.#none()
@@ -42,12 +51,17 @@ export class OpenStreams {
   }
 
   /** `stream` is closed, aborted or dead with its process. */
-  gone(server: string, stream: Holder, reader: CoverReader<'open'>): void {
+  gone(server: string, stream: WrittenStream, reader: CoverReader<StreamSurvival>): void {
     this.#byServer.get(server)?.forget(stream, () => {})
     this.#all.forget(stream, reader)
   }
 
   #none(): Streams {
-    return new FileCover<Holder, 'open'>(SURVIVALS, () => Number.POSITIVE_INFINITY, this.#editsOf)
+    return new FileCover<WrittenStream, StreamSurvival>(
+      SURVIVALS,
+      ({ closedAtStop }, survival) =>
+        survival === 'open' || closedAtStop ? Number.POSITIVE_INFINITY : 0,
+      this.#editsOf,
+    )
   }
 }

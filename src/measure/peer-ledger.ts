@@ -1,23 +1,21 @@
 import type { EditLog } from '../hbase/edit-log.js'
 import { Progress, progressOf } from '../hbase/progress.js'
 import type { ProgressReader } from '../kernel/event-stream.js'
-import { IntervalMultiset } from '../kernel/interval-multiset.js'
 import type { DisasterClass } from '../storage/disaster.js'
 import type { Extent } from '../storage/extent.js'
 import type { StoredObject } from '../storage/s3/external-store.js'
 import type { Acknowledgements, EditCount } from './acknowledgements.js'
 import { type CoveredFile, FILE_CLASSES, type FileClass } from './covered-file.js'
-import { Duplicates } from './duplicates.js'
-import { FileCover, type Holder } from './file-cover.js'
 import { Histogram } from './histogram.js'
 import type { Loss } from './lost-edits.js'
-import { OpenStreams } from './open-streams.js'
+import { OpenStreams, type WrittenStream } from './open-streams.js'
 import { type LogWriter, PeerLog } from './peer-log.js'
 import { PeerLosses } from './peer-losses.js'
 import { PeerRisks, type RiskClass } from './peer-risks.js'
 import type { MeasuredWindow, RecoveryPoint } from './recovery-point.js'
 import type { BrokenClaim } from './restorable.js'
-import { StagingArea } from './staging-area.js'
+import { StagedFiles } from './staged-files.js'
+import { StoredObjects } from './stored-objects.js'
 import { TimeShare } from './time-share.js'
 import type { WalCover, WalReader } from './wal-cover.js'
 
@@ -40,10 +38,9 @@ export interface PeerLedgerOptions {
 export class PeerLedger implements ProgressReader, WalReader {
   readonly confirmLatency = new Histogram()
   readonly storeLatency = new Histogram()
-  readonly objectBytes = new Histogram()
   readonly confirmedNotStored: TimeShare
-  readonly staging = new StagingArea()
-  readonly duplicates = new Duplicates()
+  readonly staging: StagedFiles
+  readonly objects = new StoredObjects()
   acceptedEdits = 0
   confirmedEdits = 0
   storedEdits = 0
@@ -57,11 +54,7 @@ export class PeerLedger implements ProgressReader, WalReader {
   readonly #wals: WalCover
   readonly #logs: PeerLog[] = []
   readonly #racks = new Map<string, number>()
-  readonly #staged: FileCover<CoveredFile, FileClass>
-  readonly #stagedBytes = new Map<CoveredFile, number>()
   readonly #streams: OpenStreams
-  /** How many objects hold each edit of a log. */
-  #inStore: IntervalMultiset[] = []
   readonly #risks: PeerRisks
   readonly #losses: PeerLosses
   /** Whether the peer is there: while it is not, nothing is owed to it. */
@@ -75,17 +68,13 @@ export class PeerLedger implements ProgressReader, WalReader {
     this.#wants = wants
     this.#wals = wals
     const editsOf = (log: number) => this.#editsOf(log)
-    this.#staged = new FileCover<CoveredFile, FileClass>(
-      FILE_CLASSES,
-      (file, survival) => file.survivingBytes(survival),
-      editsOf,
-    )
+    this.staging = new StagedFiles(editsOf)
     this.#streams = new OpenStreams(editsOf)
     this.confirmedNotStored = new TimeShare(window.fromUs, window.untilUs)
     const holders = {
       logs: this.#logs,
       wals,
-      staging: this.#staged,
+      staging: this.staging,
       streams: this.#streams,
       rackOf: (server: string) => this.#racks.get(server) ?? -1,
     }
@@ -99,7 +88,7 @@ export class PeerLedger implements ProgressReader, WalReader {
     const log = new PeerLog(acknowledgements, this.#wants)
     this.#logs.push(log)
     this.#racks.set(server, rack)
-    this.#inStore.push(new IntervalMultiset())
+    this.objects.addLog()
     this.#risks.addLog(log)
     // A peer that is added later finds WALs.
     const { id } = acknowledgements.source.log
@@ -143,12 +132,11 @@ export class PeerLedger implements ProgressReader, WalReader {
   streamWatcher(server: string) {
     return {
       changing: () => {},
-      changed: (stream: Holder, what: 'written' | 'gone') => {
+      changed: (stream: WrittenStream, what: 'written' | 'gone') => {
         const nowUs = this.#begin()
         this.#risks.streamsChanging(nowUs)
-        const reader = (_: 'open', log: number, from: number, to: number, held: boolean) =>
-          this.#risks.inStream(log, from, to, held, nowUs)
-        this.#streams[what](server, stream, reader)
+        this.#streams[what](server, stream, (...change) => this.#risks.inStream(...change, nowUs))
+        this.#losses.reckon(nowUs)
       },
     }
   }
@@ -161,9 +149,11 @@ export class PeerLedger implements ProgressReader, WalReader {
   /** An object of this peer is visible at the store, and `replaced` is not any more. */
   stored(object: StoredObject, replaced: StoredObject | null = null): void {
     const nowUs = this.#begin()
-    this.objectBytes.record(object.bytes)
+    this.objects.bytes.record(object.bytes)
     for (const extent of object.extents) this.#store(extent, nowUs)
-    for (const extent of replaced?.extents ?? []) this.#unstore(extent, nowUs)
+    for (const extent of replaced?.extents ?? []) {
+      this.objects.remove(extent, (from, to) => this.#unsettle(extent.log, from, to, nowUs))
+    }
     this.#noteNotStored(nowUs)
     this.onStored()
   }
@@ -176,8 +166,13 @@ export class PeerLedger implements ProgressReader, WalReader {
 
   walChanged(survival: FileClass, log: number, from: number, to: number, covered: boolean): void {
     if (log >= this.#logs.length) return
-    if (covered && !this.#exists) this.#letGo(log, from, to, null)
-    else this.#risks.inWal(survival, log, from, to, covered, this.#pass(false))
+    if (covered && !this.#exists) {
+      this.#letGo(log, from, to, null)
+      return
+    }
+    const nowUs = this.#pass(false)
+    this.#risks.inWal(survival, log, from, to, covered, nowUs)
+    this.#losses.reckon(nowUs)
   }
 
   /**
@@ -264,7 +259,7 @@ export class PeerLedger implements ProgressReader, WalReader {
   firstNeeded(log: number): number {
     const { settled, confirmed } = this.#logs[log]
     this.#risks.storeLoss.released(log).settle(this.#now())
-    const staged = this.#staged.edits('region-server-crash', log).firstAt(0)
+    const staged = this.staging.edits('region-server-crash', log).firstAt(0)
     return Math.min(settled.firstGapAt(0), confirmed.firstGapAt(0), staged)
   }
 
@@ -306,10 +301,11 @@ export class PeerLedger implements ProgressReader, WalReader {
     const fresh: [number, number][] = []
     confirmed.forEachGapIn(from, to, (start, end) => fresh.push([start, end]))
     for (const [start, end] of fresh) {
-      this.#time(this.confirmLatency, log, start, end, nowUs)
+      this.#logs[log].recordAges(this.confirmLatency, start, end, nowUs, this.#fromUs)
       this.confirmedEdits += confirmed.add(start, end)
       this.#risks.confirm(log, start, end, nowUs)
     }
+    this.#losses.reckon(nowUs)
     this.#noteNotStored(nowUs)
   }
 
@@ -333,7 +329,7 @@ export class PeerLedger implements ProgressReader, WalReader {
   #owe(log: number, from: number, nowUs: number): void {
     const { accepted, confirmed, settled, length } = this.#logs[log]
     const owed: [number, number][] = []
-    this.#inStore[log].present.forEachGapIn(from, length, (start, end) => owed.push([start, end]))
+    this.objects.edits(log).forEachGapIn(from, length, (start, end) => owed.push([start, end]))
     for (const [start, end] of owed) {
       accepted.remove(start, end)
       confirmed.remove(start, end)
@@ -344,44 +340,21 @@ export class PeerLedger implements ProgressReader, WalReader {
 
   #stagedFileChanged(file: CoveredFile): void {
     const nowUs = this.#begin()
-    const known = this.#stagedBytes.get(file)
-    const bytes = file.survivingBytes('region-server-crash')
-    this.#staged.look(file, (survival, log, from, to, covered) =>
-      this.#risks.staged(survival, log, from, to, covered, nowUs),
-    )
-    if (!file.deleted) {
-      this.staging.change(bytes - (known ?? 0), known === undefined ? 1 : 0)
-      this.#stagedBytes.set(file, bytes)
-    } else if (known !== undefined) {
-      this.staging.change(-known, -1)
-      this.#stagedBytes.delete(file)
-      this.#staged.forget(file, () => {})
-    }
+    this.staging.look(file, (...change) => this.#risks.staged(...change, nowUs))
+    this.#losses.reckon(nowUs)
   }
 
   /** Newly stored edits are timed. */
   #store(extent: Extent, nowUs: number): void {
     const { log, from, to } = extent
-    const { settled } = this.#logs[log]
+    const peerLog = this.#logs[log]
     this.#losses.found(log, from, to)
-    this.duplicates.stored(extent, this.#inStore[log].present)
-    settled.forEachGapIn(from, to, (start, end) =>
-      this.#time(this.storeLatency, log, start, end, nowUs),
+    peerLog.settled.forEachGapIn(from, to, (start, end) =>
+      peerLog.recordAges(this.storeLatency, start, end, nowUs, this.#fromUs),
     )
-    this.storedEdits += settled.add(from, to)
-    this.#inStore[log].add(from, to)
+    this.storedEdits += peerLog.settled.add(from, to)
+    this.objects.add(extent)
     this.#risks.settle(log, from, to, nowUs)
-  }
-
-  /** One object less holds these edits; the last one may have been replaced. */
-  #unstore({ log, from, to }: Extent, nowUs: number): void {
-    const held: [number, number][] = []
-    const inStore = this.#inStore[log]
-    inStore.present.forEachIn(from, to, (start, end) => held.push([start, end]))
-    for (const [start, end] of held) {
-      inStore.remove(start, end)
-      inStore.present.forEachGapIn(start, end, (a, b) => this.#unsettle(log, a, b, nowUs))
-    }
   }
 
   #unsettle(log: number, from: number, to: number, nowUs: number): void {
@@ -393,24 +366,13 @@ export class PeerLedger implements ProgressReader, WalReader {
 
   /** What the cluster still has, it will send to the store once more. */
   #loseStore(nowUs: number): void {
-    this.#inStore = this.#logs.map(() => new IntervalMultiset())
+    this.objects.loseAll()
     this.#losses.loseStore(nowUs).forEach((edits, log) => {
       edits.forEachIn(0, Number.MAX_SAFE_INTEGER, (from, to) =>
         this.#unsettle(log, from, to, nowUs),
       )
     })
-  }
-
-  /** Records how long ago edits were written, if that was not before the window. */
-  #time(latency: Histogram, log: number, from: number, to: number, nowUs: number): void {
-    const edits = this.#editsOf(log)
-    if (from < edits.firstRetained) return
-    edits.forEachSegment(from, to, ({ writtenUs }, start, end) => {
-      for (let i = start; i < end; i++) {
-        const sinceUs = writtenUs[i]
-        if (sinceUs >= this.#fromUs) latency.record(nowUs - sinceUs)
-      }
-    })
+    this.storedEdits = 0
   }
 
   #noteNotStored(nowUs: number): void {

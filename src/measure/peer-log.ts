@@ -1,5 +1,6 @@
 import { IntervalSet } from '../kernel/interval-set.js'
 import type { Acknowledgements } from './acknowledgements.js'
+import type { Histogram } from './histogram.js'
 import { type WantedEdits, wantedEdits } from './wanted-edits.js'
 
 /** Who writes a log: one incarnation of a region server. */
@@ -39,6 +40,18 @@ export class PeerLog {
       count += this.wanted.countIn(start, end)
     })
     return count
+  }
+
+  /** Records how long ago edits were written, if that was not before `fromUs`. */
+  recordAges(ages: Histogram, from: number, to: number, nowUs: number, fromUs: number): void {
+    const { log } = this.acknowledgements.source
+    if (from < log.firstRetained) return
+    log.forEachSegment(from, to, ({ writtenUs }, start, end) => {
+      for (let i = start; i < end; i++) {
+        const sinceUs = writtenUs[i]
+        if (sinceUs >= fromUs) ages.record(nowUs - sinceUs)
+      }
+    })
   }
 
   /** The server has answered the call, though the client may not have the answer yet. */

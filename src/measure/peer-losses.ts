@@ -2,6 +2,7 @@ import { IntervalSet } from '../kernel/interval-set.js'
 import type { DisasterClass } from '../storage/disaster.js'
 import type { EditCount } from './acknowledgements.js'
 import { type Loss, LostEdits } from './lost-edits.js'
+import { LostStore } from './lost-store.js'
 import type { PeerRisks } from './peer-risks.js'
 import type { PeerHolders } from './restorable.js'
 
@@ -13,7 +14,7 @@ export class PeerLosses {
   readonly #risks: PeerRisks
   readonly #lost: LostEdits[] = []
   readonly #losses: ((nowUs: number) => Loss)[] = []
-  #storeLost = false
+  readonly #lostStores: LostStore[] = []
   /** Holes of each log, as they were before anything happened at this instant. */
   #holes: readonly IntervalSet[] = []
 
@@ -52,30 +53,47 @@ export class PeerLosses {
    *
    * @returns by log, the edits that the cluster still has and will send to the store once more
    */
-  loseStore(nowUs: number): IntervalSet[] {
+  loseStore(nowUs: number): readonly IntervalSet[] {
+    const { logs } = this.#holders
     const { storeLoss } = this.#risks
     const { edits, bytes } = storeLoss.atRisk(nowUs)
-    const inStreams = this.#releasedAndNotStored(nowUs)
-    const oldestUs = storeLoss.recoveryPoint.oldestUs(nowUs)
-    const lostEdits = edits - inStreams.edits
-    const loss: Loss = {
-      kind: 'store-loss',
-      target: null,
-      atUs: nowUs,
-      lostEdits,
-      lostBytes: bytes - inStreams.bytes,
-      oldestLostAgeUs: lostEdits > 0 ? nowUs - oldestUs : null,
-      lostToCluster: 0,
+    const notStored = this.#releasedAndNotStored(nowUs)
+    const released = {
+      edits: edits - notStored.edits,
+      bytes: bytes - notStored.bytes,
+      oldestUs: storeLoss.recoveryPoint.oldestUs(nowUs),
     }
-    this.#losses.push(() => loss)
-    this.#storeLost = true
+    const owed = logs.map((_, log) => this.#storedAndHere(log))
+    const lost = new LostStore(nowUs, released, owed)
+    logs.forEach((_, log) => {
+      this.#destroyAll(lost.edits, log, this.#onlyInStreams(log), nowUs)
+    })
+    this.#lostStores.push(lost)
+    this.#lost.push(lost.edits)
+    this.#losses.push((us) => lost.loss(us))
     storeLoss.loseAll(nowUs)
-    return this.#holders.logs.map((_, log) => this.#storedAndHere(log))
+    return owed
+  }
+
+  /** Something has changed: what was owed to a lost store may have been let go. */
+  reckon(nowUs: number): void {
+    for (const { owed, edits } of this.#lostStores) {
+      this.#risks.noDisaster.lostNow().forEach((gone, log) => {
+        const taken = new IntervalSet()
+        owed[log]?.forEachIn(0, EVERYTHING, (from, to) => {
+          gone.forEachIn(from, to, (start, end) => {
+            taken.add(start, end)
+          })
+        })
+        this.#destroyAll(edits, log, taken, nowUs)
+      })
+    }
   }
 
   /** Edits that were lost come to the store after all: they are not settled before they are there. */
   found(log: number, from: number, to: number): void {
     const peerLog = this.#holders.logs[log]
+    for (const { owed } of this.#lostStores) owed[log]?.remove(from, to)
     for (const lost of this.#lost) {
       lost.found(peerLog, from, to, (start, end) => {
         peerLog.settled.remove(start, end)
@@ -89,7 +107,7 @@ export class PeerLosses {
 
   /** See `PeerLedger.lostOperations`. */
   lostOperations(nowUs: number): Float64Array | null {
-    if (this.#storeLost) return null
+    if (this.#lostStores.length > 0) return null
     const operations = this.#lost.flatMap((lost) => lost.operations(nowUs))
     this.#risks.noDisaster.lostNow().forEach((edits, i) => {
       const { acknowledgements, wanted } = this.#holders.logs[i]
@@ -119,6 +137,21 @@ export class PeerLosses {
     return sum
   }
 
+  /** Those that were released and are in an open stream. */
+  #onlyInStreams(log: number): IntervalSet {
+    const released = this.#risks.storeLoss.released(log)
+    const unsafe = this.#risks.clusterLoss.unsafe(log)
+    const only = new IntervalSet()
+    this.#holders.streams.edits(log).forEachIn(0, EVERYTHING, (from, to) => {
+      unsafe.forEachIn(from, to, (a, b) => {
+        released.forEachIn(a, b, (start, end) => {
+          only.add(start, end)
+        })
+      })
+    })
+    return only
+  }
+
   /** Stored edits that are in a staged file, or in a WAL and will be read again. */
   #storedAndHere(log: number): IntervalSet {
     const { staging, wals, logs } = this.#holders
@@ -134,6 +167,10 @@ export class PeerLosses {
       confirmed.forEachGapIn(from, to, addStored)
     })
     return both
+  }
+
+  #destroyAll(lost: LostEdits, log: number, edits: IntervalSet, nowUs: number): void {
+    edits.forEachIn(0, EVERYTHING, (from, to) => this.#destroy(lost, log, from, to, false, nowUs))
   }
 
   #destroy(

@@ -1,6 +1,7 @@
 import type { IntervalSet } from '../kernel/interval-set.js'
 import type { DisasterClass } from '../storage/disaster.js'
 import { FILE_CLASSES, type FileClass } from './covered-file.js'
+import type { StreamSurvival } from './open-streams.js'
 import type { PeerLog } from './peer-log.js'
 import type { MeasuredWindow } from './recovery-point.js'
 import { type PeerHolders, Restorable, type Survival } from './restorable.js'
@@ -8,23 +9,23 @@ import { StoreLoss } from './store-loss.js'
 
 /**
  * A disaster class as RPO is reported for it. `hdfs-loss` counts open streams as lost;
- * `hdfs-loss-clean-abort` counts them kept, while the store answers.
+ * `hdfs-loss-clean-abort` counts those kept that a stopping endpoint closes, while the store answers.
  */
 export type RiskClass = DisasterClass | 'hdfs-loss-clean-abort'
 
 type Survivals = Exclude<RiskClass, 'hdfs-loss' | 'store-loss'>
 
 const survivals: Readonly<Record<Survivals, Survival>> = {
-  'region-server-crash': { files: 'region-server-crash', streams: false, strikes: 'server' },
-  'data-node-crash': { files: 'data-node-crash', streams: true, strikes: null },
-  'rack-power-loss': { files: 'rack-power-loss', streams: false, strikes: 'rack' },
-  'cluster-power-loss': { files: 'cluster-power-loss', streams: false, strikes: null },
-  'hdfs-loss-clean-abort': { files: null, streams: true, strikes: null },
-  'cluster-loss': { files: null, streams: false, strikes: null },
+  'region-server-crash': { files: 'region-server-crash', streams: null, strikes: 'server' },
+  'data-node-crash': { files: 'data-node-crash', streams: 'open', strikes: null },
+  'rack-power-loss': { files: 'rack-power-loss', streams: null, strikes: 'rack' },
+  'cluster-power-loss': { files: 'cluster-power-loss', streams: null, strikes: null },
+  'hdfs-loss-clean-abort': { files: null, streams: 'closed at stop', strikes: null },
+  'cluster-loss': { files: null, streams: null, strikes: null },
 }
 
 /** No disaster at all: a flushed byte is there, and every process lives. */
-const nothingStrikes: Survival = { files: 'region-server-crash', streams: true, strikes: null }
+const nothingStrikes: Survival = { files: 'region-server-crash', streams: 'open', strikes: null }
 
 /** What each disaster would take from one peer at any instant. */
 export class PeerRisks {
@@ -147,9 +148,16 @@ export class PeerRisks {
   }
 
   /** Open streams hold these edits from now on, or none does any more. */
-  inStream(log: number, from: number, to: number, held: boolean, nowUs: number): void {
+  inStream(
+    survival: StreamSurvival,
+    log: number,
+    from: number,
+    to: number,
+    held: boolean,
+    nowUs: number,
+  ): void {
     for (const restorable of this.#all) {
-      if (!restorable.countsStreams) continue
+      if (restorable.streams !== survival) continue
       if (held) restorable.keep(log, from, to, nowUs)
       else restorable.loosen(log, from, to, nowUs)
     }

@@ -1,10 +1,10 @@
 import { IntervalSet } from '../kernel/interval-set.js'
 import type { EditCount } from './acknowledgements.js'
-import type { CoveredFile, FileClass } from './covered-file.js'
-import type { FileCover } from './file-cover.js'
-import type { OpenStreams } from './open-streams.js'
+import type { FileClass } from './covered-file.js'
+import type { OpenStreams, StreamSurvival } from './open-streams.js'
 import type { PeerLog } from './peer-log.js'
 import { type MeasuredWindow, RecoveryPoint } from './recovery-point.js'
+import type { StagedFiles } from './staged-files.js'
 import { UnsafeEdits } from './unsafe-edits.js'
 import type { WalCover } from './wal-cover.js'
 
@@ -12,7 +12,7 @@ import type { WalCover } from './wal-cover.js'
 export interface PeerHolders {
   readonly logs: readonly PeerLog[]
   readonly wals: WalCover
-  readonly staging: FileCover<CoveredFile, FileClass>
+  readonly staging: StagedFiles
   readonly streams: OpenStreams
   /** Number of the rack that a server stands in. */
   rackOf(server: string): number
@@ -22,8 +22,8 @@ export interface PeerHolders {
 export interface Survival {
   /** Files of HDFS, as far as they survive this; null if all are gone. */
   readonly files: FileClass | null
-  /** Open streams of processes that live on. */
-  readonly streams: boolean
+  /** The open streams that come to the store all the same; null if none does. */
+  readonly streams: StreamSurvival | null
   /** What one disaster strikes, if not all there is: the worst choice counts. */
   readonly strikes: 'server' | 'rack' | null
 }
@@ -61,7 +61,7 @@ export class Restorable {
     private readonly holders: PeerHolders,
     window: MeasuredWindow,
   ) {
-    this.#streamsKept = survival.streams
+    this.#streamsKept = survival.streams !== null
     this.recoveryPoint = new RecoveryPoint(this.#unsafe, (nowUs) => this.atRisk(nowUs), window)
   }
 
@@ -113,9 +113,9 @@ export class Restorable {
     this.loosen(log, from, to, nowUs)
   }
 
-  /** Whether an edit is kept by being in an open stream. */
-  get countsStreams(): boolean {
-    return this.#streamsKept
+  /** Which open streams keep an edit. */
+  get streams(): StreamSurvival | null {
+    return this.#streamsKept ? this.survival.streams : null
   }
 
   /** Open streams are about to change: what only one server has may be another's, or nobody's. */
@@ -127,10 +127,12 @@ export class Restorable {
 
   /** Open streams come to nothing while the store does not answer. */
   keepStreams(kept: boolean, nowUs: number): void {
-    if (!this.survival.streams || this.#streamsKept === kept) return
+    const { streams } = this.survival
+    if (streams === null || this.#streamsKept === kept) return
     this.#streamsKept = kept
     this.holders.logs.forEach((_, log) => {
-      this.holders.streams.edits(log).forEachIn(0, Number.POSITIVE_INFINITY, (from, to) => {
+      const edits = this.holders.streams.edits(log, streams)
+      edits.forEachIn(0, Number.POSITIVE_INFINITY, (from, to) => {
         if (kept) this.keep(log, from, to, nowUs)
         else this.loosen(log, from, to, nowUs)
       })
@@ -162,9 +164,13 @@ export class Restorable {
     return lost
   }
 
-  /** Notes what confirmed edits were exposed to from `sinceUs` until now, if to anything. */
+  /**
+   * Notes what confirmed edits were exposed to from `sinceUs` until now, if to anything. A claim is
+   * about one disaster: while an earlier one has left staged files short of replicas, nothing is
+   * noted that would be due to the loss of further ones.
+   */
   noteClaim(sinceUs: number): void {
-    if (!this.#lessSafe) return
+    if (!this.#lessSafe || (this.#spendsReplicas && this.holders.staging.shortOfReplicas)) return
     this.#lessSafe = false
     const total = { edits: this.confirmedAtRisk, bytes: 0 }
     if (total.edits === 0) return
@@ -181,6 +187,11 @@ export class Restorable {
     return this.#claim
   }
 
+  get #spendsReplicas(): boolean {
+    const { files } = this.survival
+    return files !== null && files !== 'region-server-crash'
+  }
+
   #keptIn(log: number, from: number, to: number): IntervalSet {
     const { logs, wals, staging, streams } = this.holders
     const { settled, confirmed } = logs[log]
@@ -189,7 +200,7 @@ export class Restorable {
       kept.add(start, end)
     }
     settled.forEachIn(from, to, add)
-    if (this.#streamsKept) streams.edits(log).forEachIn(from, to, add)
+    if (this.streams !== null) streams.edits(log, this.streams).forEachIn(from, to, add)
     const { files } = this.survival
     if (files === null) return kept
     staging.edits(files, log).forEachIn(from, to, add)

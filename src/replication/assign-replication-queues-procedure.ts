@@ -38,6 +38,9 @@ export interface AssignReplicationQueuesOptions {
   readonly retry: ProcedureRetry
 }
 
+/** `hbase.procedure.remote.dispatcher.delay.msec`; left out where time passes anyway. */
+const DISPATCH_DELAY_US = 150_000
+
 const ASSIGNMENT: Purpose = { name: 'master.claim-assignment', sharing: 'matched' }
 const DELAY: Purpose = { name: 'replication.claim-delay', sharing: 'matched' }
 
@@ -69,6 +72,8 @@ export class AssignReplicationQueues {
         if (queues.length === 0) return
         if (yield* this.#assign(deadServer, queues, round++)) {
           failures = 0
+          // Servers that are stopping claim nothing, and would be asked again at this instant.
+          if (this.#queuesOf(deadServer).length === queues.length) yield DISPATCH_DELAY_US
           continue
         }
       } catch (error) {

@@ -25,7 +25,7 @@ export function conservationOf(run: Run): RunResult['conservation'] {
       law(`walEntries ${name}`, log.length, consumedEdits + unwrittenEdits)
     }
   }
-  for (const { id, sources, fileSystems } of run.peers) {
+  for (const { id, sources, fileSystems, storedBytes } of run.peers) {
     for (const source of sources) {
       for (const { group, area, sojourn } of source.emptyBatchQueues()) {
         law(`batchQueue ${id} ${source.name} ${group}`, area, sojourn)
@@ -34,6 +34,7 @@ export function conservationOf(run: Run): RunResult['conservation'] {
     const sum = (of: 'written' | 'open' | 'stored' | 'dropped') =>
       fileSystems.reduce((total, { bytes }) => total + bytes[of], 0)
     law(`objectBytes ${id}`, sum('written'), sum('open') + sum('stored') + sum('dropped'))
+    law(`storedBytes ${id}`, storedBytes, sum('stored'))
   }
   return laws
 }
@@ -56,11 +57,24 @@ export function invariantsOf(run: Run): Record<string, Verdict> {
   return invariants
 }
 
-function peerInvariants(run: Run, { id, ledger, claims }: Peer): Record<string, Verdict> {
+/** Longer than any pause after which something is tried again: HBase's, HDFS's and S3A's. */
+const PATIENCE_US = 3_600_000_000
+
+/** Though nothing stands in the way, nothing was stored for so long that nobody will store more. */
+function isStuck({ nowUs, cluster, faults, scenario }: Run, peer: Peer): boolean {
+  const { exists, enabled, store, lastStoredUs } = peer
+  if (!exists || !enabled || store.weather.outage !== null || cluster.alive.length === 0)
+    return false
+  const ends = faults.map(({ atUs, untilUs }) => untilUs ?? atUs)
+  return nowUs - Math.max(lastStoredUs, scenario.durationUs, ...ends) >= PATIENCE_US
+}
+
+function peerInvariants(run: Run, peer: Peer): Record<string, Verdict> {
+  const { id, ledger, claims } = peer
   const kept = claims.every((claim) => ledger.brokenClaim(claim) === null)
   const holes = ledger.holes()
   const nothingMissing = run.disaster === null && ledger.missing() === 0
-  const undecided = run.disaster !== null || run.nowUs >= run.limitUs
+  const undecided = run.disaster !== null || (run.nowUs >= run.limitUs && !isStuck(run, peer))
   return {
     [`confirmed edits of ${id} survive what ${id} claims`]: verdict(kept),
     [`no edit of ${id} is lost without a disaster`]: verdict(
@@ -71,8 +85,9 @@ function peerInvariants(run: Run, { id, ledger, claims }: Peer): Record<string, 
       : undecided
         ? 'undecided'
         : 'violated',
+    [`no queue of ${id} has two owners at once`]: verdict(peer.sharedQueues === 0),
     [`every duplicate of ${id} has a cause`]: verdict(
-      (ledger.duplicates.counts.unexplained ?? 0) === 0,
+      (ledger.objects.duplicates.counts.unexplained ?? 0) === 0,
     ),
   }
 }

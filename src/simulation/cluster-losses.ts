@@ -56,9 +56,9 @@ export class ClusterLosses {
   #add(lost: EditCount, server: RegionServer): void {
     const { memstores } = this.cluster
     for (const { log } of server.groups) {
-      const wals = server.wals().filter((wal) => wal.log === log)
-      const first = wals.length > 0 ? Math.min(...wals.map(({ from }) => from)) : log.length
-      for (let edit = Math.max(first, log.firstRetained); edit < log.length; edit++) {
+      // What is archived is not split: all of it has to be in HFiles.
+      const wals = server.wals().filter((wal) => wal.log === log && wal.archivedUs === null)
+      for (let edit = log.firstRetained; edit < log.length; edit++) {
         if (log.acknowledgedUs(edit) === Number.POSITIVE_INFINITY) continue
         if (memstores.flushedSequenceId(log.region(edit)) >= log.sequenceId(edit)) continue
         if (wals.some((wal) => wal.from <= edit && edit < endOf(wal))) continue

@@ -62,6 +62,10 @@ export class FaultInjection {
         this.storage.unavailable = 'lost'
         hdfs.lose()
         break
+      case 'store-loss':
+        if (target !== null) this.stores.get(target)?.lose()
+        this.#makeWeather(target)
+        break
       default:
         this.#makeWeather(target)
     }

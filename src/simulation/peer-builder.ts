@@ -61,8 +61,10 @@ function connect({ events, hdfs, scheduler }: Cluster, peer: Peer): void {
   store.onObject((object, replaced) => {
     if (!object.key.startsWith(`${id}/`)) return
     usage.storedBytes += object.bytes
+    peer.lastStoredUs = object.createdAtUs
     const kind = peerProgress(Progress.stored, number)
-    for (const { log, from, to } of object.extents) {
+    for (const { log, from, to, bytes } of object.extents) {
+      peer.storedBytes += bytes
       events.progress(kind, object.createdAtUs, log, from, to, scheduler.cause)
     }
     ledger.stored(object, replaced)

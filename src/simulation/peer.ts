@@ -25,6 +25,12 @@ export class Peer implements ReplicationPeer {
   readonly fileSystems: S3AFileSystem[] = []
   /** All sources of all servers there have been. */
   readonly sources: ReplicationSource[] = []
+  /** Queues that two servers were shipping at once, counted when the second began. */
+  sharedQueues = 0
+  /** Bytes of the edits in all objects there have been, by what the objects hold. */
+  storedBytes = 0
+  /** When an object was last stored; 0 if none was. */
+  lastStoredUs = 0
   /** What its endpoints claim. */
   claims: readonly DisasterClass[] = []
   /** As an operator has left it. */

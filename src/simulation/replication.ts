@@ -14,6 +14,7 @@ import {
   type ReplicationState,
 } from '../replication/replication-log-cleaner.js'
 import type { ReplicationQueueStorage } from '../replication/replication-queue-storage.js'
+import type { ReplicationSource } from '../replication/replication-source.js'
 import {
   type EndpointRequest,
   ReplicationSourceManager,
@@ -176,8 +177,19 @@ export class Replication {
       abortServer: (reason) => server.abort(reason),
       createEndpoint: (request) => this.#createEndpoint(server, request),
       archivedWals: (origin) => this.#serverNamed(origin)?.oldWals ?? [],
-      onSource: (peer, source) => this.#peer(peer).sources.push(source),
+      onSource: (peer, source) => this.#addSource(this.#peer(peer), source),
     })
+  }
+
+  /** A server that the master takes for dead is no owner, whatever it still does. */
+  #addSource(peer: Peer, source: ReplicationSource): void {
+    const { server, origin } = source.queue
+    const owners = this.cluster.master.onlineServers().filter(({ name }) => name !== server)
+    const shared = peer.sources.some(({ active, queue }) => {
+      return active && queue.origin === origin && owners.some(({ name }) => name === queue.server)
+    })
+    if (shared) peer.sharedQueues++
+    peer.sources.push(source)
   }
 
   #openDraws(reader: string): (n: number) => number {

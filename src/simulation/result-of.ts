@@ -69,7 +69,7 @@ function peerResult(run: Run, peer: Peer): PeerResult {
     acceptedEdits: ledger.acceptedEdits,
     confirmedEdits: ledger.confirmedEdits,
     storedEdits: ledger.storedEdits,
-    duplicateEdits: { ...ledger.duplicates.counts },
+    duplicateEdits: { ...ledger.objects.duplicates.counts },
     confirmedNotStoredEdits: {
       max: ledger.confirmedNotStored.max,
       timeShare: ledger.confirmedNotStored.share(endUs),
@@ -86,9 +86,9 @@ function peerResult(run: Run, peer: Peer): PeerResult {
     pendingUploads: { maxBytes: usage.maxPendingBytes, endBytes: usage.pendingBytes },
     oldWALs: { maxBytes: run.oldWalsMaxBytes },
     objects: {
-      count: ledger.objectBytes.count,
-      p50Bytes: ledger.objectBytes.quantile(0.5),
-      maxBytes: ledger.objectBytes.max,
+      count: ledger.objects.bytes.count,
+      p50Bytes: ledger.objects.bytes.quantile(0.5),
+      maxBytes: ledger.objects.bytes.max,
     },
     requests: { ...usage.requests },
     costUsdPerMonth: run.usage.get(peer.id)?.monthlyCostUsd() ?? null,

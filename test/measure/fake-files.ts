@@ -12,6 +12,7 @@ export class FakeFile implements CoveredFile {
   bytesSynced = 0
   closed = false
   deleted = false
+  shortOfReplicas = false
 
   constructor(
     /** Whether its replicas stand on two racks, and whether there are two at all. */

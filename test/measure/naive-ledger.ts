@@ -18,6 +18,8 @@ export interface Fate {
   /** The strike that destroyed it, unless it was found again. */
   lostIn: number | null
   walGone: boolean
+  /** The loss of the store after which the cluster still had it, and has to send it again. */
+  owedSince: number | null
   /** Left to the store alone, once; null when a loss of the store can take it no more. */
   released: boolean | null
 }
@@ -25,6 +27,7 @@ export interface Fate {
 export interface OpenStream {
   readonly server: LazyServer
   readonly extents: Extent[]
+  readonly closedAtStop: boolean
 }
 
 /** The world that the ledger under test is told of. */
@@ -53,6 +56,13 @@ const CLASSES: readonly (RiskClass | 'none')[] = [
   'cluster-loss',
   'store-loss',
   'none',
+]
+
+/** A claim to survive these is about the first such disaster. */
+const SPENDS_REPLICAS: readonly string[] = [
+  'data-node-crash',
+  'rack-power-loss',
+  'cluster-power-loss',
 ]
 
 /** RPO from time `fromUs` on for 1 us: no acknowledged edit at risk, or the oldest one's answer. */
@@ -118,7 +128,7 @@ export class NaiveLedger {
       const inWindow = name === 'none' || (nowUs >= this.fromUs && nowUs < this.untilUs)
       if (inWindow) naive.pieces.push({ atUs: nowUs, oldestUs: this.oldestUs(name, nowUs) })
       const confirmed = this.#worst(name, ({ confirmed }) => confirmed).edits
-      if (confirmed === 0) continue
+      if (confirmed === 0 || (SPENDS_REPLICAS.includes(name) && this.#isShort)) continue
       naive.claim ??= { firstUs: nowUs, maxEdits: 0 }
       naive.claim.maxEdits = Math.max(naive.claim.maxEdits, confirmed)
     }
@@ -168,6 +178,10 @@ export class NaiveLedger {
 
   isStaged(fate: Fate): boolean {
     return this.#editsIn(this.world.staged, 'region-server-crash').has(fate.key)
+  }
+
+  get #isShort(): boolean {
+    return [...this.world.staged].some(({ shortOfReplicas }) => shortOfReplicas)
   }
 
   #worst(name: RiskClass | 'none', counted: (fate: Fate) => boolean): Count {
@@ -222,8 +236,8 @@ export class NaiveLedger {
   #keptStreams(name: RiskClass | 'none', struck: string | number | null): Set<string> {
     return this.#cached(`streams ${name} ${struck}`, () => {
       const { streams, storeAnswers } = this.world
-      const kept = [...streams].filter(({ server }) => {
-        if (name === 'hdfs-loss-clean-abort') return storeAnswers
+      const kept = [...streams].filter(({ server, closedAtStop }) => {
+        if (name === 'hdfs-loss-clean-abort') return storeAnswers && closedAtStop
         if (name === 'data-node-crash' || name === 'none') return true
         if (name === 'region-server-crash') return server.name !== struck
         return name === 'rack-power-loss' && server.rack !== struck

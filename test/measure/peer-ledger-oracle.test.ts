@@ -84,17 +84,15 @@ function checkLosses({ ledger, fates, lost, naive, nowUs }: PlayedHistory): void
     lost.map(({ kind, atUs }) => ({ kind, atUs })),
   )
   lost.forEach(({ kind, atUs, storeLost }, i) => {
-    const edits =
-      kind === 'store-loss'
-        ? storeLost
-        : fates.filter(
-            (fate) => fate.lostIn === i && fate.wanted && naive.acknowledgedUs(fate) <= nowUs,
-          )
+    const listed = fates.filter(
+      (fate) => fate.lostIn === i && fate.wanted && naive.acknowledgedUs(fate) <= nowUs,
+    )
+    const edits = [...storeLost, ...listed]
     const oldestUs = Math.min(atUs, ...edits.map((fate) => naive.acknowledgedUs(fate)))
     expect(losses[i]).toMatchObject({
       lostEdits: edits.length,
       lostBytes: bytesOf(edits),
-      lostToCluster: kind === 'store-loss' ? 0 : edits.filter(({ walGone }) => walGone).length,
+      lostToCluster: listed.filter(({ walGone }) => walGone).length,
     })
     if (kind !== 'store-loss') {
       expect(losses[i].oldestLostAgeUs).toBe(edits.length > 0 ? atUs - oldestUs : null)

@@ -10,14 +10,14 @@ describe('what is stored', () => {
   test('counts each edit once, however often and in whatever order it is stored', () => {
     const told = new Told().at(200).stored([6, 10]).at(300).stored([2, 7])
     expect(told.ledger.storedEdits).toBe(8)
-    expect(told.ledger.duplicates.total).toBe(1)
+    expect(told.ledger.objects.duplicates.total).toBe(1)
     expect(told.ledger.oldestAtRiskUs('cluster-loss')).toBe(15)
     told.at(400).stored([0, 10])
     expect(told.ledger.storedEdits).toBe(10)
-    expect(told.ledger.duplicates.total).toBe(9)
+    expect(told.ledger.objects.duplicates.total).toBe(9)
     expect(told.ledger.rpoUs('cluster-loss')).toBe(0)
-    expect(told.ledger.objectBytes.count).toBe(3)
-    expect(told.ledger.objectBytes.max).toBe(1000)
+    expect(told.ledger.objects.bytes.count).toBe(3)
+    expect(told.ledger.objects.bytes.max).toBe(1000)
   })
 
   test('is timed from the write of each edit to the first object that holds it', () => {

@@ -60,7 +60,7 @@ describe('a disaster that strikes', () => {
     told.at(250).stored([2, 5])
     expect(told.ledger.losses()).toMatchObject([{ lostEdits: 5, oldestLostAgeUs: 200 - 65 }])
     expect(told.ledger.storedEdits).toBe(5)
-    expect(told.ledger.duplicates.total).toBe(0)
+    expect(told.ledger.objects.duplicates.total).toBe(0)
     expect(told.ledger.lostOperations()).toEqual(new Float64Array([5, 6, 7, 8, 9]))
   })
 
@@ -79,7 +79,7 @@ describe('a disaster that strikes', () => {
     expect(told.ledger.holes()).toMatchObject(NONE)
     told.at(400).stored([4, 10]).delete(file)
     expect(told.ledger.missing()).toBe(0)
-    expect(told.ledger.duplicates.total).toBe(0)
+    expect(told.ledger.objects.duplicates.total).toBe(0)
     expect(told.ledger.atRisk('store-loss')).toEqual({ edits: 2, bytes: 200 })
     expect(told.ledger.lostOperations()).toBe(null)
   })

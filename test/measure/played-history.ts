@@ -61,6 +61,7 @@ export class PlayedHistory implements World {
         this.#take(step)
         this.naive.forget()
         this.#advance()
+        this.#reckonWithLostStores()
         this.naive.noteReleased()
       }
       if (this.nowUs < LENGTH_US) this.naive.afterInstant(this.nowUs)
@@ -84,6 +85,7 @@ export class PlayedHistory implements World {
           objects: 0,
           lostIn: null,
           walGone: false,
+          owedSince: null,
           released: false,
         })
       }
@@ -110,7 +112,7 @@ export class PlayedHistory implements World {
     const steps: Record<StepKind, () => void> = {
       read: () => this.#pass(a, b),
       stage: () => this.#stage(a, b, c),
-      'flush staged': () => this.#alterStaged(file, () => file.flush(b % 60).sync(c % 60)),
+      'flush staged': () => this.#alterStaged(file, () => this.#flushStaged(file, b, c)),
       'delete staged': () => this.#alterStaged(file, () => this.#deleteStaged(file)),
       confirm: () => this.#confirm(a, b, c),
       store: () => this.#store(this.#wantedIn(a, b, c), null),
@@ -132,6 +134,11 @@ export class PlayedHistory implements World {
   #turnStore(): void {
     this.storeAnswers = !this.storeAnswers
     this.ledger.storeAnswers(this.storeAnswers)
+  }
+
+  #flushStaged(file: FakeFile, b: number, c: number): void {
+    file.flush(b % 60).sync(c % 60)
+    file.shortOfReplicas = b % 3 === 0
   }
 
   #deleteStaged(file: FakeFile): void {
@@ -235,6 +242,7 @@ export class PlayedHistory implements World {
       for (const fate of this.#fatesOf(log, from, to)) {
         if (fate.objects++ === 0) this.storedEdits++
         fate.lostIn = null
+        fate.owedSince = null
       }
     }
     for (const { log, from, to } of replaced?.extents ?? []) {
@@ -247,7 +255,7 @@ export class PlayedHistory implements World {
     const server = this.servers[a % this.servers.length]
     if (extent === undefined || !server.alive) return
     const open = [...this.streams].filter((stream) => stream.server === server)
-    const stream = open[c % (open.length + 1)] ?? { server, extents: [] }
+    const stream = open[c % (open.length + 1)] ?? { server, extents: [], closedAtStop: b % 3 > 0 }
     const watcher = this.ledger.streamWatcher(server.name)
     watcher.changing()
     stream.extents.push(extent)
@@ -332,17 +340,18 @@ export class PlayedHistory implements World {
     const strike = this.strikes++
     for (const fate of this.naive.lostNow()) {
       if (this.naive.holesBefore.has(fate)) continue
-      fate.lostIn = strike
-      fate.walGone = !this.naive.inWal(fate)
-      fate.released = null
+      this.#destroy(fate, strike)
     }
     this.lost.push({ kind, atUs: this.nowUs, storeLost: [] })
     this.ledger.strike(kind, target)
   }
 
-  /** What is released and stored is lost; what the cluster has is to be stored again. */
+  /**
+   * What is released and stored is lost, or is in open streams; what the cluster has is to be stored
+   * again.
+   */
   #loseStore(): void {
-    this.strikes++
+    const strike = this.strikes++
     const released = this.fates.filter(
       (fate) => fate.released && fate.wanted && this.naive.acknowledgedUs(fate) <= this.nowUs,
     )
@@ -355,11 +364,38 @@ export class PlayedHistory implements World {
       const unread = !fate.confirmed && this.naive.inWal(fate)
       if (fate.objects > 0 && (this.naive.isStaged(fate) || unread)) {
         fate.objects = 0
-        this.storedEdits--
+        fate.owedSince = strike
       }
+      if (fate.released && this.#isOnlyInStreams(fate)) this.#destroy(fate, strike)
       if (fate.released) fate.released = null
     }
     this.#objects.length = 0
+    this.storedEdits = 0
     this.ledger.strike('store-loss')
+  }
+
+  #isOnlyInStreams(fate: Fate): boolean {
+    if (fate.objects > 0 || !fate.wanted || fate.lostIn !== null) return false
+    return [...this.streams].some(({ extents }) =>
+      extents.some(({ log, from, to }) => {
+        return log === fate.server.log.id && from <= fate.edit && fate.edit < to
+      }),
+    )
+  }
+
+  #destroy(fate: Fate, strike: number): void {
+    fate.lostIn = strike
+    fate.walGone = !this.naive.inWal(fate)
+    fate.released = null
+  }
+
+  /** What the cluster had still when the store was lost, and lets go all the same. */
+  #reckonWithLostStores(): void {
+    for (const fate of this.naive.lostNow()) {
+      if (fate.owedSince === null) continue
+      this.#destroy(fate, fate.owedSince)
+      fate.owedSince = null
+    }
+    this.naive.forget()
   }
 }

@@ -83,7 +83,7 @@ export class Told {
   }
 
   stream(server: string, ...ranges: [from: number, to: number, log?: number][]) {
-    const stream = { extents: ranges.map(extent) }
+    const stream = { extents: ranges.map(extent), closedAtStop: true }
     this.ledger.streamWatcher(server).changed(stream, 'written')
     return {
       end: () => {

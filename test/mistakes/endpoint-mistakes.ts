@@ -1,10 +1,11 @@
-import type { Host } from '../../src/kernel/process.js'
-import { EndpointOffsetPersistence } from '../../src/replication/offset-persistence.js'
+import type { Host, Protocol } from '../../src/kernel/process.js'
 import { Attempts, succeeds } from '../../src/replication/endpoints/attempts.js'
 import { DeferredOffsetEndpoint } from '../../src/replication/endpoints/deferred-offset-endpoint.js'
 import { DirectEndpoint } from '../../src/replication/endpoints/direct-endpoint.js'
 import { ObjectFile, ObjectFiles } from '../../src/replication/endpoints/object-files.js'
 import { StagingArea } from '../../src/replication/endpoints/staging-area.js'
+import { EndpointOffsetPersistence } from '../../src/replication/offset-persistence.js'
+import type { ReplicationResult } from '../../src/replication/replication-endpoint.js'
 import { Hdfs } from '../../src/storage/hdfs/hdfs.js'
 import { HdfsOutputStream } from '../../src/storage/hdfs/hdfs-output-stream.js'
 import { S3AFileSystem } from '../../src/storage/s3/s3a-file-system.js'
@@ -37,10 +38,14 @@ export const endpointMistakes: readonly Mistake[] = [
     caughtBy: CLAIM,
     scenario: PUTS + DIRECT + `\n${OUTAGE}`,
     make: (code) =>
-      code.replace(DirectEndpoint.prototype, 'replicate', function* (_, right, batch) {
-        yield* right(batch)
-        return 'COMMITTED'
-      }),
+      code.replace(
+        DirectEndpoint.prototype,
+        'replicate',
+        function* (_, right, batch): Protocol<ReplicationResult> {
+          yield* right(batch)
+          return 'COMMITTED'
+        },
+      ),
   },
   {
     name: 'a batch that is tried again loses an extent',
@@ -103,11 +108,11 @@ export const endpointMistakes: readonly Mistake[] = [
     name: 'the finally of a write closes its stream',
     caughtBy: INTERNAL_ERROR,
     // A batch is read at 11 s.
-    scenario: `${PUTS + STAGED}
-faults: [ { at: 11001 ms, kind: kill-region-server, server: rs2 } ]`,
+    scenario: `${PUTS + peer('staged-copy', 'sync: hflush')}
+faults: [ { at: 11000300 us, kind: kill-region-server, server: rs2 } ]`,
     world: [TWO_SERVERS],
     make: (code) =>
-      code.replace(HdfsOutputStream.prototype, 'hsync', function* (out, right) {
+      code.replace(HdfsOutputStream.prototype, 'hflush', function* (out, right) {
         try {
           yield* right()
         } finally {
@@ -178,15 +183,19 @@ faults: [ { at: 11001 ms, kind: kill-region-server, server: rs2 } ]`,
     caughtBy: CLAIM,
     scenario: PUTS + peer('deferred-offset', 'form: feature-branch'),
     make: (code) =>
-      code.replace(EndpointOffsetPersistence.prototype, 'taken', (offsets, right, batch) =>
-        right({ ...batch }, 'COMMITTED'),
+      code.replace(EndpointOffsetPersistence.prototype, 'taken', (_, right, batch) =>
+        right(batch, 'COMMITTED'),
       ),
   },
   {
     name: 'HBASE-29441: the end of a WAL commits what is in open files',
     caughtBy: CLAIM,
-    scenario: `${PUTS + peer('deferred-offset', 'form: feature-branch')}
-operations: [ { at: 4500 ms, do: roll-wal, server: rs1 } ]`,
+    // All puts are read by 5 s; the reader meets the end of the file at 6 s.
+    scenario: `
+duration: 20 s
+workload: [ { table: usertable, rate: 20/s, arrivals: periodic, valueSize: 1000 B, until: 4500 ms } ]
+${peer('deferred-offset', 'form: feature-branch')}
+operations: [ { at: 5500 ms, do: roll-wal, server: rs1 } ]`,
     set: ['unfixed=["HBASE-29441"]'],
   },
   {

@@ -91,4 +91,5 @@ export const TWO_SERVERS = 'cluster.regionServers=2'
 /** The only region is on rs2. */
 export const RS2_DIES = 'faults: [ { at: 10020 ms, kind: kill-region-server, server: rs2 } ]'
 /** From 5 s to 10 s. */
-export const OUTAGE = 'faults: [ { at: 5 s, for: 5 s, kind: store-outage, store: backup, as: refuse } ]'
+export const OUTAGE =
+  'faults: [ { at: 5 s, for: 5 s, kind: store-outage, store: backup, as: refuse } ]'

@@ -17,7 +17,7 @@ function somePeer() {
     ),
     enabled: fc.constantFrom(true, true, true, true, true, false),
     someTables: fc.constantFrom(false, false, true),
-    bandwidth: fc.constantFrom('0 B/s', '0 B/s', '30 kB/s'),
+    bandwidth: fc.constantFrom('0 B/s', '0 B/s', '200 kB/s'),
     rollSize: fc.constantFrom('128 MiB', '100 kB', '1 B'),
     flushInterval: fc.constantFrom('5 s', '1 s', '20 s'),
     sync: fc.constantFrom('hsync', 'hflush'),
@@ -25,7 +25,7 @@ function somePeer() {
     degrade: fc.constantFrom('none', 'staging'),
     form: fc.constantFrom('hbase-29823', 'feature-branch'),
     copiers: fc.integer({ min: 1, max: 3 }),
-    copyRate: fc.constantFrom(null, '200 kB/s'),
+    copyRate: fc.constantFrom(null, '1 MB/s'),
     verify: fc.constantFrom(true, false),
     purgePendingUploads: fc.constantFrom(null, '10 s'),
     configuration: fc.constantFrom<Record<string, string>>(

@@ -38,7 +38,7 @@ export const randomScenario: fc.Arbitrary<Written> = fc
   .record({
     seed: fc.nat(1_000_000),
     hbase: fc.constantFrom('2.6', '3.0'),
-    durationMs: fc.integer({ min: 10_000, max: 40_000 }),
+    durationMs: fc.integer({ min: 10_000, max: 25_000 }),
     warmup: fc.constantFrom('0 s', '0 s', '5 s'),
     site: someSite(),
     cluster: someCluster(),
@@ -68,7 +68,7 @@ export const randomScenario: fc.Arbitrary<Written> = fc
       return {
         name: 'random',
         duration: ms(durationMs),
-        drain: '10 min',
+        drain: '5 min',
         ...written,
         tables,
         workload: workload.map(({ n, until, ...phase }) => ({
@@ -100,14 +100,14 @@ export function ms(value: number): string {
 function someSite(): fc.Arbitrary<Record<string, string>> {
   const oneOf = (...values: (number | string)[]) => fc.constantFrom(...values.map(String))
   return fc.record({
-    'replication.source.sleepforretries': oneOf(200, 50, 1000),
-    'replication.source.maxretriesmultiplier': oneOf(4, 1, 30),
+    'replication.source.sleepforretries': oneOf(200, 50),
+    'replication.source.maxretriesmultiplier': oneOf(4, 1, 20),
     'replication.source.nb.capacity': oneOf(25_000, 7, 100),
     'replication.source.size.capacity': oneOf(67_108_864, 5000),
     'replication.source.nb.batches': oneOf(1, 3),
     'replication.source.getEntries.timeout': oneOf(20_000, 1000),
     'replication.source.eof.autorecovery': oneOf('true', 'true', 'false'),
-    'replication.total.buffer.quota': oneOf(268_435_456, 20_000, 1),
+    'replication.total.buffer.quota': oneOf(268_435_456, 50_000),
     'replication.sleep.before.failover': oneOf(500, 0, 10_000),
     'replication.executor.workers': oneOf(1, 3),
     'zookeeper.session.timeout': oneOf(5000, 1000, 30_000),
@@ -139,7 +139,10 @@ function someCluster() {
     regionServers: fc.integer({ min: 1, max: 3 }),
     racks: fc.integer({ min: 1, max: 3 }),
     start: fc.constantFrom('cold', 'steady'),
-    network: fc.constantFrom('100 us', 'lognormal(100 us, 0.3)', 'exponential(200 ms)'),
+    network: fc.constantFrom('100 us', '100 us', 'lognormal(100 us, 0.3)', 'exponential(200 ms)'),
+    putCpu: fc.constant('50 us'),
+    walAppend: fc.constant('3 us'),
+    memstoreApply: fc.constant('3 us'),
     hdfs: fc.record({
       dataNodes: fc.integer({ min: 3, max: 6 }),
       closeRetryProbability: fc.constantFrom(0, 0.2),
@@ -160,9 +163,9 @@ function someStores(): fc.Arbitrary<Written> {
 function somePhase() {
   return fc.record({
     n: fc.nat(1),
-    rate: fc.integer({ min: 5, max: 15 }).map((rate) => `${rate}/s`),
+    rate: fc.integer({ min: 5, max: 12 }).map((rate) => `${rate}/s`),
     arrivals: fc.constantFrom('periodic', 'poisson'),
-    valueSize: fc.constantFrom('100 B', 'uniform(1 B, 3 kB)', '40 kB'),
+    valueSize: fc.constantFrom('100 B', 'uniform(1 B, 3 kB)', '20 kB'),
     keys: fc.constantFrom('uniform', 'zipfian'),
     keyCount: fc.constantFrom(100, 1),
     until: fc.constantFrom(1, 1, 0.5),

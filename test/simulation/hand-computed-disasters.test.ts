@@ -61,6 +61,11 @@ describe('Option 2, by hand', () => {
     })
     expect(peer.disasters).toEqual([{ kind: 'cluster-loss', ...SINCE_THE_LAST_ROLL }])
     expect(peer.confirmedEdits - peer.storedEdits).toBe(30)
+    // Operations count from 0; put 150 is sent at the instant of the disaster, and never answered.
+    expect(Array.from(run.outcomes.lost.backup ?? [])).toEqual(
+      Array.from({ length: 31 }, (_, i) => 118 + i),
+    )
+    expect(Array.from(run.outcomes.unacknowledged)).toEqual([149])
     expect(peerOf(struck('staged-copy', 'cluster-loss')).disasters).toEqual(peer.disasters)
     expect(peer.requests).toMatchObject({ LIST: 3, PUT: 2, HEAD: 2 })
     expect(peer.staging).toEqual({ maxBytes: 60_000, maxFiles: 1 })

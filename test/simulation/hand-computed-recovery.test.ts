@@ -144,14 +144,17 @@ describe('staged-copy, by hand', () => {
   /**
    * Of the claim at c. Staging of rs2 is taken over by a rename (2 ms) and its lease asked for (2 ms);
    * the DataNode that recovers the block hears of it with its next heartbeat, at a multiple of 3 s
-   * (h), and closes the file 3 ms later with 41,000 B, put 99 among them. The recovered source ships
-   * put 99: a staging file (8 ms), 1.301 ms, the NameNode's 2 ms: accepted at c + 13.301 ms. It has no
-   * more to do and ends, its copier with it, so what it staged waits for the flush thread of rs1 at
-   * 300 s: rename 2 ms, LIST 20 ms, 41,000 B read in 41 us and sent in 410 us, PUT 30 ms, HEAD and
-   * delete 12 ms; then the same for the 1,000 B of put 99: stored once more.
+   * (h), and closes the file 3 ms later with 41,000 B, put 99 among them. 4 s after it has asked, the
+   * copier asks again (2 ms), then LIST 20 ms, 41,000 B read in 41 us and sent in 410 us, PUT 30 ms:
+   * stored at c + 4.056451 s.
    *
-   * Of the file's 41,000 B the last 1,000 were never synced. From its recovery until the writeback a
-   * loss of power would leave a closed block that is shorter than the NameNode knows, on all of its
+   * The recovered source ships put 99: a staging file (8 ms), 1.301 ms, the NameNode's 2 ms: accepted at
+   * c + 13.301 ms. It has no more to do and ends when its copier has. What it staged itself waits for
+   * the flush thread of rs1 at 300 s: rename 2 ms, LIST 20 ms, 1 + 10 us, PUT 30 ms: put 99 is stored
+   * once more.
+   *
+   * Of the 41,000 B the last 1,000 were never synced. From the recovery of the file until the writeback
+   * a loss of power would leave a closed block that is shorter than the NameNode knows, on all of its
    * DataNodes: not only put 99 would be gone, but the file. Option 1 claims otherwise of puts 59–98.
    */
   test('a server that dies in the middle of a sync leaves one duplicate, and a claim broken', () => {
@@ -165,18 +168,19 @@ faults: [ { at: ${diedUs} us, kind: kill-region-server, server: rs2 } ]
 `)
     const phases = phasesOf(diedUs, 99_000)
     const claimedUs = phases[3].untilUs
+    const storedUs = claimedUs + 4 * S + 56_451
     expect(run.recoveries).toMatchObject([{ phases }])
     expect(accepted.at(-1)).toEqual([claimedUs + 13_301, 98, 99])
     expect(objects).toEqual([
       [60_054_138, 'backup/rs2/wal_file.0'],
-      [300_052_451, 'backup/rs1/wal_file.0'],
-      [300_114_462, 'backup/rs1/wal_file.1'],
+      [storedUs, 'backup/rs2-rs1/wal_file.0'],
+      [300_052_011, 'backup/rs1/wal_file.0'],
     ])
     expect(peer).toMatchObject({ storedEdits: 99, confirmedEdits: 99, missingAfterQuiescence: 0 })
     const duplicates = Object.entries(peer.duplicateEdits)
     expect(duplicates.map(([, edits]) => edits)).toEqual([1])
     expect(duplicates[0]?.[0]).not.toBe('unexplained')
-    expect(peer.rpo['cluster-loss']?.maxUs).toBe(300_052_451 - 59_000_757)
+    expect(peer.rpo['cluster-loss']?.maxUs).toBe(storedUs - 59_000_757)
     const heartbeatUs = Math.ceil((claimedUs + 4 * MS) / (3 * S)) * 3 * S
     expect(peer.brokenClaims).toEqual({
       'cluster-power-loss': { firstUs: heartbeatUs + 3 * MS, maxEdits: 40 },
@@ -198,7 +202,7 @@ faults: [ { at: 40 s, kind: kill-region-server, server: rs2 } ]
 `,
     'site["fs.s3a.multipart.size"]=5M',
   )
-  expect(objects.map(([, key]) => key)).toEqual(['backup/rs1/wal_file.0'])
+  expect(objects.map(([, key]) => key)).toEqual(['backup/rs2-rs1/wal_file.0'])
   expect(peer).toMatchObject({ storedEdits: 30, duplicateEdits: {}, missingAfterQuiescence: 0 })
   expect(peer.pendingUploads.endBytes).toBe(5 * 5 * 2 ** 20)
   expect(peer.requests).toMatchObject({ Initiate: 2, Complete: 1, UploadPart: 5 + 6 })

@@ -82,7 +82,7 @@ export class ContinuousBackupEndpoint implements ReplicationEndpoint {
   }
 
   *#append(day: string, extents: readonly Extent[]): Protocol {
-    const writer = this.#writers.get(day) ?? new WalWriter(yield* this.#objects.create(day))
+    const writer = this.#writers.get(day) ?? new WalWriter(yield* this.#objects.create(day, true))
     this.#writers.set(day, writer)
     yield* writer.object.append(extents)
   }

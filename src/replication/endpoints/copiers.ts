@@ -94,7 +94,7 @@ export class Copiers {
   }
 
   *#copy(staged: StagedFile): Protocol {
-    const object = yield* this.#objects.create(this.#directoryOf(staged.file))
+    const object = yield* this.#objects.create(this.#directoryOf(staged.file), false)
     try {
       yield* this.#transfer(staged, object)
     } catch (fault) {

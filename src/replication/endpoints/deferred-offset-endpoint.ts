@@ -82,7 +82,7 @@ export class DeferredOffsetEndpoint implements ReplicationEndpoint {
 
   *#append(day: string, extents: readonly Extent[]): Protocol<boolean> {
     try {
-      const object = this.#open.get(day) ?? (yield* this.#objects.create(day))
+      const object = this.#open.get(day) ?? (yield* this.#objects.create(day, true))
       this.#open.set(day, object)
       yield* object.append(extents)
       return true

@@ -55,7 +55,7 @@ export class DirectEndpoint implements ReplicationEndpoint {
   }
 
   *#store(table: string, extents: readonly Extent[]): Protocol {
-    const object = yield* this.#objects.create(table)
+    const object = yield* this.#objects.create(table, false)
     yield* object.append(extents)
     yield* object.close()
   }

@@ -14,7 +14,7 @@ export class DualWriteEndpoint extends StagingEndpoint {
   /** @throws IOException while no object can be created, unless staging alone will do */
   protected override *createObject(table: string): Protocol<ObjectFile | null> {
     try {
-      return yield* this.objects.create(table)
+      return yield* this.objects.create(table, true)
     } catch (error) {
       if (error instanceof IOException && this.context.options.degrade === 'staging') return null
       throw error

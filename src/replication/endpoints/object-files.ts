@@ -32,12 +32,14 @@ export class ObjectFiles {
   /**
    * Opens an object in `directory` of the source.
    *
+   * @param closedAtStop whether the endpoint closes it when it stops; else `stop` gives it up
    * @throws IOException when the retries are used up; `closed` after `stop`
    */
-  *create(directory: string): Protocol<ObjectFile> {
+  *create(directory: string, closedAtStop: boolean): Protocol<ObjectFile> {
     const ordinal = this.#created++
     const name = directory === '' ? `wal_file.${ordinal}` : `${directory}/wal_file.${ordinal}`
-    const stream = yield* this.#context.fileSystem.create(this.#prefix + name, ordinal)
+    const { fileSystem } = this.#context
+    const stream = yield* fileSystem.create(this.#prefix + name, ordinal, closedAtStop)
     if (!this.#stopped) return new ObjectFile(stream)
     yield* stream.abort()
     throw new IOException('closed', `${this.#prefix} is not written any more`)

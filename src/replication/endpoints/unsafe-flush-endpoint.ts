@@ -41,7 +41,7 @@ export class UnsafeFlushEndpoint implements ReplicationEndpoint {
   /** @throws IOException `unsupported` if HBase would refuse the stream; of the client's requests */
   *start(): Protocol {
     yield* this.#objects.initialize()
-    const probe = yield* this.#objects.create('')
+    const probe = yield* this.#objects.create('', false)
     yield* probe.abort()
     requireSyncable(probe.stream, this.#context.configuration)
     this.#flush.start(() => this.#closeAll())
@@ -82,7 +82,7 @@ export class UnsafeFlushEndpoint implements ReplicationEndpoint {
     try {
       const full = this.#open.get(table)
       if (full !== undefined && full.bytes >= rollSize) yield* this.#close(table, full)
-      const object = this.#open.get(table) ?? (yield* this.#objects.create(table))
+      const object = this.#open.get(table) ?? (yield* this.#objects.create(table, true))
       this.#open.set(table, object)
       yield* object.append(extents)
       object.stream.hflush()

@@ -195,6 +195,11 @@ export class HdfsFile {
     return this.deleted || this.#namesystem.lost ? 0 : this.bytesFlushed
   }
 
+  /** Some block has fewer live replicas than it should have. */
+  get shortOfReplicas(): boolean {
+    return this.blocks.some(({ liveReplicas }) => liveReplicas < this.#namesystem.replicas)
+  }
+
   /** Every block has a replica that can be read now. */
   get readable(): boolean {
     if (this.#namesystem.lost) return false

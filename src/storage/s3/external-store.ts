@@ -61,6 +61,7 @@ export class ExternalStore {
 
   /** Requests that it is serving. */
   serving = 0
+  #lost = false
   readonly #host: Host
   readonly #listeners: ObjectListener[] = []
   readonly #byKey = new Map<string, StoredObject>()
@@ -97,6 +98,15 @@ export class ExternalStore {
     return null
   }
 
+  /** All that it holds is gone, for good; what it is asked, and was asked just now, is refused. */
+  lose(): void {
+    this.#lost = true
+    for (const upload of [...this.uploads.keys()]) upload.abort()
+    this.#byKey.clear()
+    this.objects = 0
+    this.storedBytes = 0
+  }
+
   /** For effects of requests: an object becomes visible now. */
   addObject(key: string, extents: readonly Extent[], bytes: number): StoredObject {
     const object = { key, extents, bytes, createdAtUs: this.#host.scheduler.now }
@@ -110,7 +120,7 @@ export class ExternalStore {
 
   #judge(request: S3Request, attempt: number): StoreFault | 'timeout' {
     const { weather } = this
-    if (weather.outage === 'refuse') return 'refused'
+    if (this.#lost || weather.outage === 'refuse') return 'refused'
     if (weather.outage !== null) return weather.outage
     if (!this.#admits(request)) return '503'
     const { luck, purpose, work, operation } = request
@@ -140,6 +150,7 @@ export class ExternalStore {
     const latencyUs = luck.draw(purpose, latency, work, attempt, DRAW.latency)
     yield Math.round(latencyUs * this.weather.slowness)
     this.serving--
+    if (this.#lost) return 'refused'
     if (fault === null) {
       this.billed[operation]++
       request.usage.billed[operation]++

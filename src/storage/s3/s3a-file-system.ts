@@ -80,13 +80,14 @@ export class S3AFileSystem {
    * Opens a stream for object number `ordinal` of this entity, overwriting: a LIST makes sure that
    * the key is no directory. Nothing is created at the store (R4).
    *
+   * @param closedAtStop see S3AOutputStream
    * @throws IOException when the retries of the LIST are used up
    */
-  *create(key: string, ordinal: number): Protocol<S3AOutputStream> {
+  *create(key: string, ordinal: number, closedAtStop = true): Protocol<S3AOutputStream> {
     if (!this.#createPerformance) {
       yield* this.invoker.retry(s3Request(this, 'LIST', ordinal, 0, 0, noEffect))
     }
-    const stream = new S3AOutputStream(this, key, ordinal)
+    const stream = new S3AOutputStream(this, key, ordinal, closedAtStop)
     this.#open.add(stream)
     return stream
   }

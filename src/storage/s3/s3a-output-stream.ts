@@ -37,6 +37,8 @@ export class S3AOutputStream implements StreamCapabilities {
     private readonly fileSystem: S3AFileSystem,
     readonly key: string,
     private readonly ordinal: number,
+    /** Its writer closes it if it stops in good order; else gives it up. */
+    readonly closedAtStop: boolean,
   ) {
     this.#bytes = new StreamBytes(fileSystem.bytes)
     this.#places = new FifoServer(fileSystem.host.scheduler, fileSystem.activeBlocks)

@@ -7,6 +7,19 @@ import { formatDuration, formatQuantity } from './quantities.js'
 import type { SummaryRun } from './summary.js'
 import { alike, count, list, pedigree, spread } from './wording.js'
 
+/** Endpoints that could not be started, and what they say. */
+export function startFaultSentences(runs: readonly SummaryRun[], peer: string): string[] {
+  const refused = variantsOf(runs).flatMap((variant) => {
+    const its = runs.filter((run) => run.variant === variant)
+    const why = its.flatMap((run) => run.peers[peer]?.startFault ?? [])
+    if (why.length === 0) return []
+    return [{ variant, text: `${why[0]}${partOf(why.length, its.length)}` }]
+  })
+  return alike(refused, ({ text }) => text).map(
+    ({ text, who }) => `The endpoint does not start with ${who}: ${text}.`,
+  )
+}
+
 /** Claims of endpoints that did not hold, whether or not a disaster was there to prove it. */
 export function brokenClaimSentences(runs: readonly SummaryRun[], peer: string): string[] {
   return variantsOf(runs).flatMap((variant) => {

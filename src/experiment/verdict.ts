@@ -1,4 +1,9 @@
-import { brokenClaimSentences, defectSentences, duplicateSentence } from './audit-sentences.js'
+import {
+  brokenClaimSentences,
+  defectSentences,
+  duplicateSentence,
+  startFaultSentences,
+} from './audit-sentences.js'
 import { DISASTER_CLASSES } from './disaster-classes.js'
 import { violations } from './exit-code.js'
 import { harmlessSentence, lossSentences } from './loss-sentences.js'
@@ -27,6 +32,7 @@ export function verdict(summary: Summary): string[] {
     })
   return [
     ...ofPeers((peer) => [
+      ...startFaultSentences(runs, peer),
       ...lossSentences(runs, peer),
       ...twinSentences(summary.comparison?.edits ?? [], peer),
       ...brokenClaimSentences(runs, peer),

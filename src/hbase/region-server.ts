@@ -176,7 +176,7 @@ export class RegionServer {
   /** The log cleaner's decision. */
   deleteOldWal(wal: Wal): void {
     wal.deletedUs = this.#nowUs
-    wal.file.remove()
+    wal.file.change(() => wal.file.remove())
     this.oldWals.splice(this.oldWals.indexOf(wal), 1)
   }
 

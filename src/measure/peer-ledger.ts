@@ -136,7 +136,6 @@ export class PeerLedger implements ProgressReader, WalReader {
         const nowUs = this.#begin()
         this.#risks.streamsChanging(nowUs)
         this.#streams[what](server, stream, (...change) => this.#risks.inStream(...change, nowUs))
-        this.#losses.reckon(nowUs)
       },
     }
   }
@@ -166,13 +165,8 @@ export class PeerLedger implements ProgressReader, WalReader {
 
   walChanged(survival: FileClass, log: number, from: number, to: number, covered: boolean): void {
     if (log >= this.#logs.length) return
-    if (covered && !this.#exists) {
-      this.#letGo(log, from, to, null)
-      return
-    }
-    const nowUs = this.#pass(false)
-    this.#risks.inWal(survival, log, from, to, covered, nowUs)
-    this.#losses.reckon(nowUs)
+    if (covered && !this.#exists) this.#letGo(log, from, to, null)
+    else this.#risks.inWal(survival, log, from, to, covered, this.#pass(false))
   }
 
   /**
@@ -305,7 +299,7 @@ export class PeerLedger implements ProgressReader, WalReader {
       this.confirmedEdits += confirmed.add(start, end)
       this.#risks.confirm(log, start, end, nowUs)
     }
-    this.#losses.reckon(nowUs)
+    this.#losses.letGo(nowUs)
     this.#noteNotStored(nowUs)
   }
 
@@ -341,7 +335,7 @@ export class PeerLedger implements ProgressReader, WalReader {
   #stagedFileChanged(file: CoveredFile): void {
     const nowUs = this.#begin()
     this.staging.look(file, (...change) => this.#risks.staged(...change, nowUs))
-    this.#losses.reckon(nowUs)
+    if (file.deleted) this.#losses.letGo(nowUs)
   }
 
   /** Newly stored edits are timed. */

@@ -75,8 +75,8 @@ export class PeerLosses {
     return owed
   }
 
-  /** Something has changed: what was owed to a lost store may have been let go. */
-  reckon(nowUs: number): void {
+  /** The cluster has let edits go: those owed to a lost store are lost with it. */
+  letGo(nowUs: number): void {
     for (const { owed, edits } of this.#lostStores) {
       this.#risks.noDisaster.lostNow().forEach((gone, log) => {
         const taken = new IntervalSet()

@@ -28,8 +28,11 @@ export class ReleasedEdits implements UnrestorableLog {
     return this.#released.covers(from, to)
   }
 
+  /** Visits those of `[from, to)` that no disaster has taken. */
   forEachIn(from: number, to: number, visit: (from: number, to: number) => void): void {
-    this.#released.forEachIn(from, to, visit)
+    this.#released.forEachIn(from, to, (start, end) => {
+      this.#destroyed.forEachGapIn(start, end, visit)
+    })
   }
 
   release(from: number, to: number): void {
@@ -50,12 +53,10 @@ export class ReleasedEdits implements UnrestorableLog {
     const { wanted, acknowledgements } = this.log
     const settledTo = Math.max(from, Math.min(to, acknowledgements.settled))
     let gone = Number.POSITIVE_INFINITY
-    this.#released.forEachIn(from, settledTo, (start, end) => {
-      this.#destroyed.forEachGapIn(start, end, (a, b) => {
-        this.#edits -= wanted.countIn(a, b)
-        this.#bytes -= wanted.bytesIn(a, b)
-        gone = acknowledgements.earliest(a, b, nowUs, gone, wanted)
-      })
+    this.forEachIn(from, settledTo, (start, end) => {
+      this.#edits -= wanted.countIn(start, end)
+      this.#bytes -= wanted.bytesIn(start, end)
+      gone = acknowledgements.earliest(start, end, nowUs, gone, wanted)
     })
     this.#pending.remove(from, to)
     this.#released.add(from, to)
@@ -118,10 +119,8 @@ export class ReleasedEdits implements UnrestorableLog {
     const { acknowledgements, wanted } = this.log
     const { settled, source } = acknowledgements
     this.#oldestUs = Number.POSITIVE_INFINITY
-    this.#released.forEachIn(source.log.firstRetained, settled, (from, to) => {
-      this.#destroyed.forEachGapIn(from, to, (start, end) => {
-        this.#oldestUs = acknowledgements.earliest(start, end, nowUs, this.#oldestUs, wanted)
-      })
+    this.forEachIn(source.log.firstRetained, settled, (from, to) => {
+      this.#oldestUs = acknowledgements.earliest(from, to, nowUs, this.#oldestUs, wanted)
     })
   }
 }

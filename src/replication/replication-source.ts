@@ -77,6 +77,7 @@ export class ReplicationSource {
   /** Workers whose shipper was started again: HBase leaves their readers running. */
   readonly #abandoned: SourceWorker[] = []
   #endpoint: ReplicationEndpoint | null = null
+  #startFault: string | null = null
   #active = true
   #initializing: Process | null = null
   #finishing: Process | null = null
@@ -110,6 +111,11 @@ export class ReplicationSource {
   /** Null until it is created. */
   get endpoint(): ReplicationEndpoint | null {
     return this.#endpoint
+  }
+
+  /** Why its endpoint could not be started when that was last tried; null if it could. */
+  get startFault(): string | null {
+    return this.#startFault
   }
 
   /** Neither terminated nor at its end. */
@@ -233,9 +239,11 @@ export class ReplicationSource {
     this.#endpoint = endpoint
     try {
       yield* endpoint.start()
+      this.#startFault = null
       return true
     } catch (error) {
       if (!(error instanceof IOException)) throw error
+      this.#startFault = error.message
       yield* this.#stopEndpoint()
       return false
     }

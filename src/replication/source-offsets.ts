@@ -76,8 +76,9 @@ export class SourceOffsets {
     for (const group of Array.from(this.#submitted.keys())) {
       const batch = this.#submitted.get(group)
       if (batch === undefined) continue
+      // Timer and shipper may both be here: what one of them stores the other leaves alone.
+      this.#submitted.delete(group)
       if (!(yield* this.store(batch))) return false
-      if (this.#submitted.get(group) === batch) this.#submitted.delete(group)
     }
     return true
   }

@@ -4,6 +4,7 @@ import {
   procedureRetry,
 } from '../hbase/procedure-retry.js'
 import { distribution } from '../kernel/distribution.js'
+import { FifoServer } from '../kernel/fifo-server.js'
 import { Host, type Process, ProcessKilled, type Protocol } from '../kernel/process.js'
 import type { ReplicationSourceManager } from '../replication/replication-source-manager.js'
 import type { OperationSpec } from '../scenario/scenario.js'
@@ -27,6 +28,7 @@ interface ScheduledOperation {
 export class Operator {
   readonly #host: Host
   readonly #retry: ProcedureRetry
+  readonly #locks = new Map<Peer, FifoServer>()
 
   constructor(
     private readonly cluster: Cluster,
@@ -59,7 +61,19 @@ export class Operator {
       return
     }
     const peer = this.replication.peers.find(({ id }) => id === spec.peer)
-    if (peer !== undefined) yield* this.#changePeer(spec, peer)
+    if (peer !== undefined) yield* this.#alone(peer, this.#changePeer(spec, peer))
+  }
+
+  /** Procedures of one peer exclude each other (PeerProcedureInterface). */
+  *#alone(peer: Peer, change: Protocol): Protocol {
+    const lock = this.#locks.get(peer) ?? new FifoServer(this.cluster.scheduler, 1)
+    this.#locks.set(peer, lock)
+    yield* lock.acquire()
+    try {
+      yield* change
+    } finally {
+      lock.release()
+    }
   }
 
   *#changePeer(spec: Extract<OperationSpec, { peer: string }>, peer: Peer): Protocol {

@@ -97,6 +97,10 @@ function peerResult(run: Run, peer: Peer): PeerResult {
       ...checkpointOf(run.replication.storage, peer.id, run.cluster.walGroups),
     },
   }
+  const startFaults = sources.flatMap(({ startFault }) => startFault ?? [])
+  if (startFaults.length === sources.length && startFaults[0] !== undefined) {
+    result.startFault = startFaults[0]
+  }
   if (peer.stages) {
     result.staging = { maxBytes: ledger.staging.maxBytes, maxFiles: ledger.staging.maxFiles }
   }

@@ -45,6 +45,8 @@ export interface BrokenClaim {
 
 export interface PeerResult {
   endpoint: string
+  /** Why none of its sources could start its endpoint; absent if any could. */
+  startFault?: string
   /** Disaster classes that the endpoint claims a confirmed edit survives. */
   claims: string[]
   /** Claims that did not hold at every instant, by class. */

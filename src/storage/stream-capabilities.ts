@@ -16,6 +16,8 @@ export const streamProperties: Properties = {
   },
 }
 
+const ENFORCE = 'hbase.unsafe.stream.capability.enforce'
+
 /**
  * The check of HBase's WAL writers before they trust a stream: it must have both capabilities,
  * unless the site says that it knows better.
@@ -23,10 +25,11 @@ export const streamProperties: Properties = {
  * @throws IOException `unsupported` where HBase throws StreamLacksCapabilityException
  */
 export function requireSyncable(stream: StreamCapabilities, configuration: Configuration): void {
-  if (!configuration.boolean(streamProperties, 'hbase.unsafe.stream.capability.enforce')) return
+  if (!configuration.boolean(streamProperties, ENFORCE)) return
   for (const capability of ['hflush', 'hsync'] as const) {
     if (!stream.hasCapability(capability)) {
-      throw new IOException('unsupported', `the stream lacks the capability ${capability}`)
+      const why = `the stream lacks the capability ${capability}, see ${ENFORCE}`
+      throw new IOException('unsupported', why)
     }
   }
 }

@@ -227,6 +227,15 @@ test('gaps, duplicates and uploads left behind are told with the designs that ha
   )
 })
 
+test('an endpoint that does not start is the first thing told, with its reason', () => {
+  const summary = summaryOf(threeDesigns(1), (run) => {
+    if (run.variant === 'direct') run.peers.backup.startFault = 'unsupported: no hflush'
+  })
+  expect(verdict(summary)[0]).toBe(
+    'The endpoint does not start with `direct`: unsupported: no hflush.',
+  )
+})
+
 test('the verdict says when HDFS would be full, and of what', () => {
   const summary = summaryOf(threeDesigns(1), (run) => {
     run.hdfs.fillsUs = [{ fault: 'store-outage backup', us: 7_200_000_000 }]

@@ -61,7 +61,6 @@ export class PlayedHistory implements World {
         this.#take(step)
         this.naive.forget()
         this.#advance()
-        this.#reckonWithLostStores()
         this.naive.noteReleased()
       }
       if (this.nowUs < LENGTH_US) this.naive.afterInstant(this.nowUs)
@@ -144,6 +143,7 @@ export class PlayedHistory implements World {
   #deleteStaged(file: FakeFile): void {
     file.deleted = true
     this.staged.delete(file)
+    this.#reckonWithLostStores()
   }
 
   #fatesOf(log: number, from: number, to: number): Fate[] {
@@ -207,6 +207,7 @@ export class PlayedHistory implements World {
     this.#filter(log, from, to)
     this.ledger.progress(peerProgress(Progress.confirmed, 0), this.nowUs, log, from, to)
     for (const fate of this.#fatesOf(log, from, to)) fate.confirmed = true
+    this.#reckonWithLostStores()
   }
 
   #stage(a: number, b: number, c: number): void {
@@ -391,6 +392,7 @@ export class PlayedHistory implements World {
 
   /** What the cluster had still when the store was lost, and lets go all the same. */
   #reckonWithLostStores(): void {
+    this.naive.forget()
     for (const fate of this.naive.lostNow()) {
       if (fate.owedSince === null) continue
       this.#destroy(fate, fate.owedSince)

@@ -1,7 +1,15 @@
 import { EditLog } from '../../src/hbase/edit-log.js'
 import { RpcRetryingCaller } from '../../src/hbase/rpc-retrying-caller.js'
 import { Wal } from '../../src/hbase/wal.js'
-import { CONSERVED, DUPLICATE, type Mistake, PROMISE, PUTS, RS2_DIES, TWO_SERVERS } from './mistake.js'
+import {
+  CONSERVED,
+  DUPLICATE,
+  type Mistake,
+  PROMISE,
+  PUTS,
+  RS2_DIES,
+  TWO_SERVERS,
+} from './mistake.js'
 
 const DIRECT = 'peers: { backup: { endpoint: direct, store: backup } }'
 
@@ -26,6 +34,14 @@ export const clusterMistakes: readonly Mistake[] = [
 faults: [ { at: 10120 ms, for: 3 s, kind: kill-data-node, dataNode: dn1 } ]`,
     world: ['cluster.hdfs.hflush=200 ms', 'cluster.hdfs.dataNodes=4'],
     make: (code) => code.replace(Wal.prototype, 'startAt', (_, right, edit) => right(edit, 0)),
+  },
+  {
+    name: 'HBASE-14004: entries are shipped before the DataNodes have them',
+    caughtBy: DUPLICATE,
+    scenario: `${PUTS + DIRECT}
+faults: [ { at: 10120 ms, for: 3 s, kind: kill-data-node, dataNode: dn1 } ]`,
+    world: ['cluster.hdfs.streamWrite=10 kB/s', 'cluster.hdfs.dataNodes=4', 'site["replication.source.sleepforretries"]=10'],
+    set: ['unfixed=["HBASE-14004"]'],
   },
   {
     name: 'a WAL is archived before its edits are flushed',

@@ -36,7 +36,7 @@ export const endpointMistakes: readonly Mistake[] = [
   {
     name: 'a refused batch is taken for accepted',
     caughtBy: CLAIM,
-    scenario: PUTS + DIRECT + `\n${OUTAGE}`,
+    scenario: `${PUTS + DIRECT}\n${OUTAGE}`,
     make: (code) =>
       code.replace(
         DirectEndpoint.prototype,
@@ -50,7 +50,7 @@ export const endpointMistakes: readonly Mistake[] = [
   {
     name: 'a batch that is tried again loses an extent',
     caughtBy: LOST,
-    scenario: PUTS + DIRECT + `\n${OUTAGE}`,
+    scenario: `${PUTS + DIRECT}\n${OUTAGE}`,
     make: (code) =>
       code.replace(Attempts.prototype, 'extentsOf', (_, right, batch) => {
         const extents = right(batch)
@@ -105,7 +105,7 @@ export const endpointMistakes: readonly Mistake[] = [
     make: (code) => code.replace(HdfsOutputStream.prototype, 'hsync', (out) => out.hflush()),
   },
   {
-    name: 'the finally of a write closes its stream',
+    name: 'the finally of a flush that is killed closes its stream',
     caughtBy: INTERNAL_ERROR,
     // A batch is read at 11 s.
     scenario: `${PUTS + peer('staged-copy', 'sync: hflush')}
@@ -113,17 +113,19 @@ faults: [ { at: 11000300 us, kind: kill-region-server, server: rs2 } ]`,
     world: [TWO_SERVERS],
     make: (code) =>
       code.replace(HdfsOutputStream.prototype, 'hflush', function* (out, right) {
+        let flushed = false
         try {
           yield* right()
+          flushed = true
         } finally {
-          yield* out.close()
+          if (!flushed) yield* out.close()
         }
       }),
   },
   {
     name: 'staging that a dead server left is not taken over',
     caughtBy: MISSING,
-    scenario: PUTS + STAGED + `\n${RS2_DIES}`,
+    scenario: `${PUTS + STAGED}\n${RS2_DIES}`,
     world: [TWO_SERVERS],
     make: (code) =>
       code.replace(StagingArea.prototype, 'scan', function* () {
@@ -133,7 +135,7 @@ faults: [ { at: 11000300 us, kind: kill-region-server, server: rs2 } ]`,
   {
     name: 'a staged file is taken over without recovery of its lease, and looks empty',
     caughtBy: LOST,
-    scenario: PUTS + STAGED + `\n${RS2_DIES}`,
+    scenario: `${PUTS + STAGED}\n${RS2_DIES}`,
     world: [TWO_SERVERS],
     make: (code) =>
       code.replace(Hdfs.prototype, 'recoverLease', function* (_, right, file) {

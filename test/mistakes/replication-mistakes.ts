@@ -128,27 +128,6 @@ faults:
       ),
   },
   {
-    name: 'all WAL groups share one offset',
-    caughtBy: LOST,
-    scenario: `${PUTS + DIRECT}
-faults:
-  - { at: 5 s, for: 8 s, kind: store-outage, store: backup, as: refuse }
-  - { at: 13500 ms, kind: kill-region-server, server: rs2 }
-`,
-    world: [
-      TWO_SERVERS,
-      'tables={ usertable: { regions: 4 } }',
-      'site["hbase.wal.provider"]=multiwal',
-      ...CLEANING,
-    ],
-    make: (code) =>
-      code.replace(
-        ZKReplicationQueueStorage.prototype,
-        'setOffset',
-        (_, right, queue, __, offset) => right(queue, 0, offset),
-      ),
-  },
-  {
     name: 'edits that a filter has passed over are told as accepted',
     caughtBy: CLAIM,
     scenario: `

@@ -139,7 +139,7 @@ describe('a server that should claim a queue', () => {
     world.run(109 * SECOND)
     expect(world.log).toEqual([])
     world.run()
-    expect(world.log[0]).toBe('155.1 rs2 takes a/rs1')
+    expect(world.log[0]).toBe('155.25 rs2 takes a/rs1')
     expect(world.held()).toContain('a/rs2/rs1')
   })
 

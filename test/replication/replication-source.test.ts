@@ -94,8 +94,10 @@ describe('the start', () => {
     server.put(2)
     world.run(SECOND / 10)
     expect(server.source().metrics.numInitializing).toBe(1)
+    expect(server.source().startFault).toBe('refused: no store')
     world.run(10 * SECOND)
     expect(server.source().metrics.numInitializing).toBe(0)
+    expect(server.source().startFault).toBeNull()
     expect(sink.edits()).toEqual([0, 1, 2, 3])
   })
 

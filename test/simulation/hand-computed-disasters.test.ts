@@ -156,6 +156,7 @@ describe('Option 1, by hand', () => {
       maxBytes: 62_000,
       timeShareAboveZero: (150 * S - 1_000_757) / (150 * S),
     })
+    expect(peer.rpo['hdfs-loss-clean-abort']).toEqual(peer.rpo['hdfs-loss'])
     expect(peer.disasters).toEqual([{ kind: 'hdfs-loss', ...SINCE_THE_LAST_ROLL }])
     expect(run.clusterLoss).toMatchObject([{ kind: 'hdfs-loss', lostEdits: 149 }])
   })

@@ -54,7 +54,10 @@ test('HBase’s check of the stream refuses to start it, and says why', () => {
   w.run(MINUTE)
   expect(w.startFaults.length).toBeGreaterThan(1)
   expect(new Set(w.startFaults)).toEqual(
-    new Set(['unsupported: the stream lacks the capability hflush']),
+    new Set([
+      'unsupported: the stream lacks the capability hflush, ' +
+        'see hbase.unsafe.stream.capability.enforce',
+    ]),
   )
   expect(w.accepted.size).toBe(0)
 })

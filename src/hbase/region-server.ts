@@ -1,4 +1,4 @@
-import { Host, type Protocol } from '../kernel/process.js'
+import { Host, type Process, type Protocol } from '../kernel/process.js'
 import { Signal } from '../kernel/signal.js'
 import type { HdfsFile } from '../storage/hdfs/hdfs-file.js'
 import type { Node } from '../storage/node.js'
@@ -57,6 +57,7 @@ export class RegionServer {
     () => {}
   readonly #options: RegionServerOptions
   readonly #roller: LogRoller
+  readonly #threads: readonly Process[]
   readonly #lookHandler: number
   readonly #exitHandler: number
   readonly #drained = new Signal()
@@ -84,8 +85,10 @@ export class RegionServer {
     this.#roller = new LogRoller(this.groups, options)
     const advance = () => this.advance()
     const abort = (reason: string) => this.abort(reason)
-    this.host.spawn('LogRoller', this.#roller.run(advance, abort))
-    this.host.spawn('PeriodicMemStoreFlusher', flushOldMemstores(options, advance))
+    this.#threads = [
+      this.host.spawn('LogRoller', this.#roller.run(advance, abort)),
+      this.host.spawn('PeriodicMemStoreFlusher', flushOldMemstores(options, advance)),
+    ]
     for (const group of this.groups) group.start()
   }
 
@@ -103,6 +106,11 @@ export class RegionServer {
 
   get alive(): boolean {
     return this.host.alive
+  }
+
+  /** It stops or aborts, or is gone. */
+  get stopping(): boolean {
+    return this.#stopping || !this.host.alive
   }
 
   /** Every WAL that is not deleted, oldest first. */
@@ -148,6 +156,28 @@ export class RegionServer {
     this.onAbort(reason)
     this.#shutDown()
     this.advance()
+  }
+
+  /**
+   * A suspended server that was declared dead meanwhile goes on, is told so (YouAreDeadException)
+   * and aborts. Others have its regions and have closed its WALs, so nothing comes of its writes any
+   * more; replication ends as with any abort, its open files and objects with it.
+   *
+   * Simplification: it is told at once; a real one finds out when its ZooKeeper session or its next
+   * report is answered, up to 3 s later, and replicates until then.
+   *
+   * @returns the calls that it owes an answer
+   */
+  resumeDead(): UnansweredCall[] {
+    this.#stopping = true
+    this.#aborting = true
+    this.onAbort('it was declared dead')
+    const calls = this.writePath.kill(this.#nowUs)
+    for (const group of this.groups) group.updateFile()
+    for (const thread of this.#threads) thread.kill()
+    this.host.resume()
+    this.host.spawn('RegionServer', this.#endReplication())
+    return calls
   }
 
   /**
@@ -267,6 +297,10 @@ export class RegionServer {
     if (!this.#aborting) for (const region of regions()) memstores.flush(region)
     for (const group of this.groups) yield* group.shutdown(WAL_SHUTDOWN_WAIT_US)
     if (!this.#aborting) this.#archiveAll()
+    yield* this.#endReplication()
+  }
+
+  *#endReplication(): Protocol {
     yield* this.onTerminate()
     this.#options.scheduler.schedule(this.#nowUs, this.#exitHandler)
   }

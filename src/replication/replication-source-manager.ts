@@ -166,7 +166,7 @@ export class ReplicationSourceManager {
   *claimQueue(queue: ReplicationQueueId): Protocol {
     const { storage } = this.#options
     const state = this.#peers.get(queue.peer)
-    if (state === undefined || this.#stopping) return
+    if (state === undefined || this.#stopping || this.#options.stopped()) return
     let claimed: ReplicationQueueId | null
     try {
       claimed = yield* storage.claimQueue(queue, this.server)

@@ -42,6 +42,8 @@ export interface SourceContext {
   readUs(bytes: number): number
   /** The server gives itself up, by a protocol of its own. */
   abortServer(reason: string): void
+  /** It stops or aborts (`Server.isStopped`). */
+  stopped(): boolean
 }
 
 export interface ReplicationSourceOptions {
@@ -98,7 +100,7 @@ export class ReplicationSource {
       queue,
       storage,
       wals,
-      active: () => this.#active,
+      active: () => this.active,
       peerEnabled,
       abortServer: (reason) => this.#abortServer(reason),
     })
@@ -108,7 +110,6 @@ export class ReplicationSource {
     return this.queue.server !== this.queue.origin
   }
 
-  /** Null until it is created. */
   get endpoint(): ReplicationEndpoint | null {
     return this.#endpoint
   }
@@ -118,16 +119,14 @@ export class ReplicationSource {
     return this.#startFault
   }
 
-  /** Neither terminated nor at its end. */
+  /** Neither terminated nor at its end, and its server is not about to be (isSourceActive). */
   get active(): boolean {
-    return this.#active
+    return this.#active && !this.#options.context.stopped()
   }
 
   /** Batches that are read and not taken by the shippers. */
   get batchesQueued(): number {
-    let queued = 0
-    for (const worker of this.#workers.values()) queued += worker.batchesQueued
-    return queued
+    return [...this.#workers.values()].reduce((sum, { batchesQueued }) => sum + batchesQueued, 0)
   }
 
   /** Bytes of the server's buffer that its threads hold, without those of queued batches. */
@@ -137,14 +136,11 @@ export class ReplicationSource {
 
   /** Queueing laws of the batch queues of living threads that are empty now. */
   emptyBatchQueues(): { group: number; area: number; sojourn: number }[] {
-    const alive = this.#allWorkers().filter((worker) => worker.alive)
-    return alive.map(({ queueLaw }) => queueLaw).filter(({ empty }) => empty)
+    const laws = this.#allWorkers().map(({ alive, queueLaw }) => (alive ? queueLaw : null))
+    return laws.flatMap((law) => (law?.empty ? law : []))
   }
 
-  /**
-   * First edit of `log` that may be read or shipped once more when the endpoint's hook fails and a
-   * shipper is started again. Of no concern if it cannot fail.
-   */
+  /** First edit of `log` that may be read once more when the endpoint's hook fails. */
   firstNeeded(log: EditLog): number {
     const starts = this.#options.wals
       .wals()
@@ -300,7 +296,7 @@ export class ReplicationSource {
         metrics,
         offsets: this.#offsetPersistence(endpoint),
         ...limits,
-        active: () => this.#active,
+        active: () => this.active,
         peerEnabled,
         throttle: (bytes) => this.#throttle(bytes),
         handed: ({ wal, toPosition }) => wals.handedTo(wal, toPosition),

@@ -53,11 +53,20 @@ export class ClusterLosses {
     })
   }
 
+  /** When its WALs were split, as may be before it dies: they were archived then. */
+  #splitUs({ name }: RegionServer): number {
+    const recovery = this.cluster.master.recoveries.find(({ server }) => server === name)
+    return recovery?.splitUs ?? Number.POSITIVE_INFINITY
+  }
+
   #add(lost: EditCount, server: RegionServer): void {
     const { memstores } = this.cluster
+    const splitUs = this.#splitUs(server)
     for (const { log } of server.groups) {
-      // What is archived is not split: all of it has to be in HFiles.
-      const wals = server.wals().filter((wal) => wal.log === log && wal.archivedUs === null)
+      // What was archived before is not split: all of it has to be in HFiles.
+      const wals = server
+        .wals()
+        .filter((wal) => wal.log === log && (wal.archivedUs ?? splitUs) >= splitUs)
       for (let edit = log.firstRetained; edit < log.length; edit++) {
         if (log.acknowledgedUs(edit) === Number.POSITIVE_INFINITY) continue
         if (memstores.flushedSequenceId(log.region(edit)) >= log.sequenceId(edit)) continue

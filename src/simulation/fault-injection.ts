@@ -109,7 +109,7 @@ export class FaultInjection {
     } else if (!suspended && server.host.suspended) {
       // YouAreDeadException: its WALs are fenced and its regions elsewhere.
       if (servers.resumed(server)) server.resume()
-      else server.kill()
+      else this.cluster.caller.handBack(server.resumeDead())
     }
   }
 

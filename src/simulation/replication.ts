@@ -175,6 +175,7 @@ export class Replication {
       },
       readUs: (bytes) => Math.round((bytes * 1e6) / bytesPerSecond),
       abortServer: (reason) => server.abort(reason),
+      stopped: () => server.stopping,
       createEndpoint: (request) => this.#createEndpoint(server, request),
       archivedWals: (origin) => this.#serverNamed(origin)?.oldWals ?? [],
       onSource: (peer, source) => this.#addSource(this.#peer(peer), source),

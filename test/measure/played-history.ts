@@ -362,13 +362,13 @@ export class PlayedHistory implements World {
       storeLost: released.filter((fate) => fate.objects > 0),
     })
     for (const fate of this.fates) {
+      if (fate.released && this.#isOnlyInStreams(fate)) this.#destroy(fate, strike)
+      if (fate.released) fate.released = null
       const unread = !fate.confirmed && this.naive.inWal(fate)
       if (fate.objects > 0 && (this.naive.isStaged(fate) || unread)) {
         fate.objects = 0
         fate.owedSince = strike
       }
-      if (fate.released && this.#isOnlyInStreams(fate)) this.#destroy(fate, strike)
-      if (fate.released) fate.released = null
     }
     this.#objects.length = 0
     this.storedEdits = 0

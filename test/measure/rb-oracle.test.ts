@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { RiskClass } from '../../src/measure/peer-risks.js'
 import { bytesOf } from './naive-ledger.js'
-import { PlayedHistory } from './played-history.js'
+import { PlayedHistory } from './rb-played.js'
 import { randomHistory } from './random-history.js'
 
 const CLASSES: readonly RiskClass[] = [
@@ -27,7 +27,7 @@ describe('the ledger agrees with asking every edit at every instant', () => {
         checkClaims(played)
         checkLosses(played)
       }),
-      { seed: 78, numRuns: 4000 },
+      { seed: 79, numRuns: 8000 },
     )
   })
 })

@@ -40,7 +40,11 @@ faults: [ { at: 10120 ms, for: 3 s, kind: kill-data-node, dataNode: dn1 } ]`,
     caughtBy: DUPLICATE,
     scenario: `${PUTS + DIRECT}
 faults: [ { at: 10120 ms, for: 3 s, kind: kill-data-node, dataNode: dn1 } ]`,
-    world: ['cluster.hdfs.streamWrite=10 kB/s', 'cluster.hdfs.dataNodes=4', 'site["replication.source.sleepforretries"]=10'],
+    world: [
+      'cluster.hdfs.streamWrite=10 kB/s',
+      'cluster.hdfs.dataNodes=4',
+      'site["replication.source.sleepforretries"]=10',
+    ],
     set: ['unfixed=["HBASE-14004"]'],
   },
   {

@@ -54,6 +54,11 @@ function draft(kinds: readonly Kind[]): fc.Arbitrary<Draft> {
   })
 }
 
+/** Whether one of them is never over. */
+export function areFinal(drafts: readonly Draft[]): boolean {
+  return drafts.some(({ kind }) => FINAL.some((final) => final === kind))
+}
+
 /** Servers that a fault ends for good are started again when the workload ends. */
 export function faultsOf(drafts: readonly Draft[], targets: Targets): Written[] {
   const faults = drafts.map((each) => faultOf(each, targets))

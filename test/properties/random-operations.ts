@@ -39,6 +39,10 @@ export function someOperations(): fc.Arbitrary<Draft> {
   })
 }
 
+export function leavesDisabled({ peer }: Draft): boolean {
+  return peer === 'disabled'
+}
+
 export function operationsOf(draft: Draft, targets: Targets): Written[] {
   return [...onPeer(draft, targets), ...onServer(draft, targets)]
 }

@@ -4,8 +4,8 @@ import { danglingReferences } from '../../src/scenario/references.js'
 import type { Scenario } from '../../src/scenario/scenario.js'
 import { scenarioSchema } from '../../src/scenario/schema.js'
 import { defaultVocabulary } from '../../src/simulation/default-vocabulary.js'
-import { faultsOf, someFaults } from './random-faults.js'
-import { operationsOf, someOperations } from './random-operations.js'
+import { areFinal, faultsOf, someFaults } from './random-faults.js'
+import { leavesDisabled, operationsOf, someOperations } from './random-operations.js'
 import { somePeers } from './random-peers.js'
 
 /** A scenario as its file has it. */
@@ -68,7 +68,8 @@ export const randomScenario: fc.Arbitrary<Written> = fc
       return {
         name: 'random',
         duration: ms(durationMs),
-        drain: '5 min',
+        // Where it is in vain nobody need wait for long.
+        drain: areFinal(faults) || leavesDisabled(operations) ? '30 s' : '30 min',
         ...written,
         tables,
         workload: workload.map(({ n, until, ...phase }) => ({

@@ -151,6 +151,8 @@ export class WorldServer {
   readonly quota: BufferQuota
   readonly manager: ReplicationSourceManager
   readonly aborts: string[] = []
+  /** It stops or aborts. */
+  stopped = false
   /** All that there have been. */
   readonly sources: ReplicationSource[] = []
 
@@ -174,6 +176,7 @@ export class WorldServer {
       openUs: () => 0,
       readUs: (bytes) => bytes,
       abortServer: (reason) => this.aborts.push(reason),
+      stopped: () => this.stopped,
       createEndpoint: (request) => this.#sink(request.peer).endpoint(request),
       archivedWals: (server) => this.#archived(server),
       onSource: (_peer, source) => this.sources.push(source),

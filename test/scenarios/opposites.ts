@@ -85,7 +85,7 @@ export const opposites: Readonly<Record<string, readonly Opposite[]>> = {
   'server-crash': expecting(
     ['option-1', 'disasters[0].lostEdits == 0 edits', unsafeFlush],
     ['option-2', 'rpo["region-server-crash"].maxUs == 0 us', unsafeFlush],
-    ['direct', 'drainUs[0].us > 30 s', { 'site["replication.sleep.before.failover"]': 0 }],
+    ['direct', 'confirmLatencyUs.max > 100 s', { 'site["replication.sleep.before.failover"]': 0 }],
     ['deferred-offset', 'hbaseMetrics.logEditsRead > edits.acknowledged', stagedCopy],
     ['deferred-offset-stopped', 'duplicateEdits.claim > 0 edits', stagedCopy],
     ['option-2', 'pendingUploads.endBytes > 0 B', stagedCopy],

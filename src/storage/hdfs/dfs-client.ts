@@ -167,12 +167,16 @@ export class DfsClient {
     for (let retries = 0; ; retries++) {
       const u = this.#sampler.uniform(CLOSE, work, retries)
       const refused = u < this.#sampler.number('closeRetryProbability')
-      yield* this.nameNodeWrite(() => {
-        if (refused || file.closed) return
+      const completed = yield* this.nameNodeWrite(() => {
+        if (refused) return false
+        if (file.closed) return true
+        // A block that no living DataNode has is not reported.
+        if (file.lastBlock?.liveReplicas === 0) return false
         file.change(() => file.markClosed())
         redundancy.checkFile(file)
+        return true
       })
-      if (!refused) return
+      if (completed) return
       if (retries === settings.closeRetries) {
         throw new IOException('incomplete', `${file.path} has not enough replicas to be closed`)
       }

@@ -196,9 +196,13 @@ export class WalGroup {
     }
   }
 
-  /** Tells the file system what the write path wrote since the last time. */
+  /**
+   * Tells the file system what the write path wrote since the last time. A broken stream takes no
+   * more, but a server that stood still learns only now of what was acknowledged before it broke.
+   */
   updateFile(): void {
-    if (!this.#stream.failed) this.#tellFile()
+    const { syncedBytes, file } = this.#wal
+    if (!this.#stream.failed || syncedBytes > file.bytesFlushed) this.#tellFile()
   }
 
   get #writer(): AsyncFSWAL {

@@ -43,7 +43,6 @@ export class PeerLedger implements ProgressReader, WalReader {
   readonly objects = new StoredObjects()
   acceptedEdits = 0
   confirmedEdits = 0
-  storedEdits = 0
   /** Edits that an object of the same key replaced in the store, long after all was done. */
   overwrittenEdits = 0
   /** Called when an object has been accounted for. */
@@ -57,8 +56,10 @@ export class PeerLedger implements ProgressReader, WalReader {
   readonly #streams: OpenStreams
   readonly #risks: PeerRisks
   readonly #losses: PeerLosses
-  /** Whether the peer is there: while it is not, nothing is owed to it. */
+  /** Whether the peer is there for servers that start: else nothing is owed to it of their logs. */
   #exists = true
+  /** Logs of which the peer is not, or not yet, owed anything. */
+  readonly #notOwed = new Set<number>()
   /** The last instant at which something happened. */
   #instantUs = 0
 
@@ -92,10 +93,11 @@ export class PeerLedger implements ProgressReader, WalReader {
     this.#risks.addLog(log)
     // A peer that is added later finds WALs.
     const { id } = acknowledgements.source.log
+    if (!this.#exists) this.#notOwed.add(id)
     for (const survival of FILE_CLASSES) {
       this.#wals
         .edits(survival, id)
-        .forEachIn(0, log.length, (from, to) => this.#risks.tailGrown(survival, id, from, to))
+        .forEachIn(0, log.length, (from, to) => this.tailGrown(survival, id, from, to))
     }
   }
 
@@ -111,15 +113,30 @@ export class PeerLedger implements ProgressReader, WalReader {
   remove(): void {
     const nowUs = this.#begin()
     this.#exists = false
-    for (const [log, { length }] of this.#logs.entries()) this.#letGo(log, 0, length, nowUs)
+    for (const [log, { length }] of this.#logs.entries()) {
+      this.#notOwed.add(log)
+      this.#letGo(log, 0, length, nowUs)
+    }
     this.#noteNotStored(nowUs)
   }
 
-  /** The peer is there from now on; it will also be sent these logs from their edits `from` on. */
-  add(logs: readonly { log: number; from: number }[]): void {
-    const nowUs = this.#begin()
+  /** The peer is there for servers that start from now on. */
+  add(): void {
     this.#exists = true
-    for (const { log, from } of logs) this.#owe(log, from, nowUs)
+  }
+
+  /** The peer is owed log `log` from its edit `from` on, but for what the store has of it. */
+  owe(log: number, from: number): void {
+    const nowUs = this.#begin()
+    this.#notOwed.delete(log)
+    const { confirmed, settled, length } = this.#logs[log]
+    const owed: [number, number][] = []
+    this.objects.edits(log).forEachGapIn(from, length, (start, end) => owed.push([start, end]))
+    for (const [start, end] of owed) {
+      confirmed.remove(start, end)
+      settled.remove(start, end)
+      this.#risks.unsettle(log, start, end, nowUs)
+    }
   }
 
   /** A FileWatcher for the files below the peer's staging directory. */
@@ -159,13 +176,13 @@ export class PeerLedger implements ProgressReader, WalReader {
 
   tailGrown(survival: FileClass, log: number, from: number, to: number): void {
     if (log >= this.#logs.length) return
-    if (this.#exists) this.#risks.tailGrown(survival, log, from, to)
-    else this.#letGo(log, from, to, null)
+    if (this.#notOwed.has(log)) this.#letGo(log, from, to, null)
+    else this.#risks.tailGrown(survival, log, from, to)
   }
 
   walChanged(survival: FileClass, log: number, from: number, to: number, covered: boolean): void {
     if (log >= this.#logs.length) return
-    if (covered && !this.#exists) this.#letGo(log, from, to, null)
+    if (covered && this.#notOwed.has(log)) this.#letGo(log, from, to, null)
     else this.#risks.inWal(survival, log, from, to, covered, this.#pass(false))
   }
 
@@ -209,6 +226,11 @@ export class PeerLedger implements ProgressReader, WalReader {
   /** Acknowledged edits that one disaster would take now, at worst. */
   atRisk(risk: RiskClass): EditCount {
     return this.#risks.of(risk).atRisk(this.#begin())
+  }
+
+  /** Edits that the store has. */
+  get storedEdits(): number {
+    return this.objects.count
   }
 
   /** When a confirmed edit first did not survive `risk`, and how many at most; null if never. */
@@ -296,7 +318,8 @@ export class PeerLedger implements ProgressReader, WalReader {
     confirmed.forEachGapIn(from, to, (start, end) => fresh.push([start, end]))
     for (const [start, end] of fresh) {
       this.#logs[log].recordAges(this.confirmLatency, start, end, nowUs, this.#fromUs)
-      this.confirmedEdits += confirmed.add(start, end)
+      confirmed.add(start, end)
+      this.confirmedEdits += this.#logs[log].everConfirmed.add(start, end)
       this.#risks.confirm(log, start, end, nowUs)
     }
     this.#losses.letGo(nowUs)
@@ -310,26 +333,12 @@ export class PeerLedger implements ProgressReader, WalReader {
    * @param nowUs null for edits that nobody had an answer to when they were last looked at
    */
   #letGo(log: number, from: number, to: number, nowUs: number | null): void {
-    const { accepted, confirmed, settled } = this.#logs[log]
-    accepted.add(from, to)
+    const { confirmed, settled } = this.#logs[log]
     settled.add(from, to)
     if (nowUs === null) this.#risks.settleTail(log, from, to)
     else this.#risks.settle(log, from, to, nowUs)
     confirmed.add(from, to)
     this.#risks.storeLoss.released(log).leaveOut(from, to)
-  }
-
-  /** What was let go is to be done after all, but for what the store has. */
-  #owe(log: number, from: number, nowUs: number): void {
-    const { accepted, confirmed, settled, length } = this.#logs[log]
-    const owed: [number, number][] = []
-    this.objects.edits(log).forEachGapIn(from, length, (start, end) => owed.push([start, end]))
-    for (const [start, end] of owed) {
-      accepted.remove(start, end)
-      confirmed.remove(start, end)
-      settled.remove(start, end)
-      this.#risks.unsettle(log, start, end, nowUs)
-    }
   }
 
   #stagedFileChanged(file: CoveredFile): void {
@@ -346,7 +355,7 @@ export class PeerLedger implements ProgressReader, WalReader {
     peerLog.settled.forEachGapIn(from, to, (start, end) =>
       peerLog.recordAges(this.storeLatency, start, end, nowUs, this.#fromUs),
     )
-    this.storedEdits += peerLog.settled.add(from, to)
+    peerLog.settled.add(from, to)
     this.objects.add(extent)
     this.#risks.settle(log, from, to, nowUs)
   }
@@ -354,7 +363,7 @@ export class PeerLedger implements ProgressReader, WalReader {
   #unsettle(log: number, from: number, to: number, nowUs: number): void {
     const first = Math.min(to, Math.max(from, this.#editsOf(log).firstRetained))
     this.overwrittenEdits += first - from
-    this.storedEdits -= this.#logs[log].settled.remove(first, to)
+    this.#logs[log].settled.remove(first, to)
     this.#risks.unsettle(log, first, to, nowUs)
   }
 
@@ -366,7 +375,6 @@ export class PeerLedger implements ProgressReader, WalReader {
         this.#unsettle(log, from, to, nowUs),
       )
     })
-    this.storedEdits = 0
   }
 
   #noteNotStored(nowUs: number): void {

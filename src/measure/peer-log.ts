@@ -14,8 +14,10 @@ export interface LogWriter {
 /** How far the edits of one log have come on their way to one peer. */
 export class PeerLog {
   readonly accepted = new IntervalSet()
-  /** A persisted offset has passed them. */
+  /** A persisted offset has passed them, or no offset has to. */
   readonly confirmed = new IntervalSet()
+  /** A persisted offset has passed them, if only for a peer that was removed afterwards. */
+  readonly everConfirmed = new IntervalSet()
   /** Nothing is owed any more: stored, passed over by a filter, or destroyed in a disaster. */
   readonly settled = new IntervalSet()
   readonly wanted: WantedEdits

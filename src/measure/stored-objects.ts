@@ -14,6 +14,11 @@ export class StoredObjects {
     this.#edits.push(new IntervalMultiset())
   }
 
+  /** Edits that some object holds. */
+  get count(): number {
+    return this.#edits.reduce((sum, { present }) => sum + present.size, 0)
+  }
+
   /** Edits of log `log` that some object holds; not to be changed. */
   edits(log: number): IntervalSet {
     return this.#edits[log].present

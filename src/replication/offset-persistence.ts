@@ -34,13 +34,15 @@ export class ShipperOffsetPersistence implements OffsetPersistence {
   #accumulatedBytes = 0
   #lastPersistUs: number
 
+  /** @param passedUs how much of the first interval has passed before the shipper begins */
   constructor(
     private readonly scheduler: Scheduler,
     private readonly endpoint: Pick<ReplicationEndpoint, 'beforePersistingReplicationOffset'>,
     private readonly offsets: SourceOffsets,
     private readonly triggers: OffsetTriggers,
+    passedUs = 0,
   ) {
-    this.#lastPersistUs = scheduler.now
+    this.#lastPersistUs = scheduler.now - passedUs
   }
 
   /** A batch without entries is always persisted at once, and what came before it too. */

@@ -8,7 +8,8 @@ import type { ReplicationEndpoint } from './replication-endpoint.js'
 import { shouldReplicate } from './replication-offset-util.js'
 import type { ReplicationPeer } from './replication-peer.js'
 import { queueName, type ReplicationQueueId } from './replication-queue-storage.js'
-import { ReplicationSource, type SourceContext } from './replication-source.js'
+import { ReplicationSource } from './replication-source.js'
+import type { SourceContext } from './source-context.js'
 import { TrackedWals } from './tracked-wals.js'
 
 /** What an endpoint is made for. */
@@ -86,8 +87,11 @@ export class ReplicationSourceManager {
     state.source?.start()
   }
 
-  /** `add_peer`: a source that begins at position 0 of the WALs being written. */
-  *addPeer(peer: ReplicationPeer, enabled: boolean): Protocol {
+  /**
+   * `add_peer`: a source that begins at position 0 of the WALs being written. False if its queue
+   * could not be stored, for which the server aborts.
+   */
+  *addPeer(peer: ReplicationPeer, enabled: boolean): Protocol<boolean> {
     const state = this.#addState(peer, enabled)
     yield* state.lock.acquire()
     try {
@@ -95,7 +99,9 @@ export class ReplicationSourceManager {
       const wals = Array.from(this.#latest.values())
       const { storage } = this.#options
       const queue = this.#ownQueue(peer.id)
-      if (yield* this.#orAbort(storage.addQueue(queue, wals))) state.source?.start()
+      const added = yield* this.#orAbort(storage.addQueue(queue, wals))
+      if (added) state.source?.start()
+      return added
     } finally {
       state.lock.release()
     }

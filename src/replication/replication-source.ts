@@ -1,11 +1,8 @@
 import type { EditLog } from '../hbase/edit-log.js'
 import { Progress, peerProgress } from '../hbase/progress.js'
-import type { EventStream } from '../kernel/event-stream.js'
-import { type Host, type Process, type Protocol, within } from '../kernel/process.js'
-import type { Scheduler } from '../kernel/scheduler.js'
+import { type Process, type Protocol, within } from '../kernel/process.js'
 import { Signal } from '../kernel/signal.js'
 import { IOException } from '../storage/io-exception.js'
-import type { BufferQuota } from './buffer-quota.js'
 import { MetricsSource } from './metrics-source.js'
 import {
   EndpointOffsetPersistence,
@@ -15,36 +12,16 @@ import {
 import type { ReadableWal } from './readable-wal.js'
 import type { ReplicationEndpoint } from './replication-endpoint.js'
 import type { ReplicationPeer, SourceLimits } from './replication-peer.js'
-import type { ReplicationQueueId, ReplicationQueueStorage } from './replication-queue-storage.js'
+import type { ReplicationQueueId } from './replication-queue-storage.js'
 import { ReplicationSourceLogQueue } from './replication-source-log-queue.js'
 import type { ShipperEnd } from './replication-source-shipper.js'
 import { ReplicationThrottler } from './replication-throttler.js'
 import { ResendCauses } from './resend-causes.js'
+import type { SourceContext } from './source-context.js'
 import { SourceOffsets } from './source-offsets.js'
 import { SourceWorker } from './source-worker.js'
 import type { TrackedWals } from './tracked-wals.js'
 import type { WALEntryBatch } from './wal-entry-batch.js'
-
-/** What all sources of a region server share. */
-export interface SourceContext {
-  readonly scheduler: Scheduler
-  readonly events: EventStream
-  readonly host: Host
-  readonly storage: ReplicationQueueStorage
-  readonly quota: BufferQuota
-  /** Fixes of HBase that are taken out again. */
-  readonly unfixed: readonly string[]
-  /** Brings the lengths of the server's own WALs up to date. */
-  refresh(): void
-  /** Time to open a WAL and see its length: the `n`-th time of that reader. */
-  openUs(reader: string, n: number): number
-  /** Time to read `bytes` of an open WAL. */
-  readUs(bytes: number): number
-  /** The server gives itself up, by a protocol of its own. */
-  abortServer(reason: string): void
-  /** It stops or aborts (`Server.isStopped`). */
-  stopped(): boolean
-}
 
 export interface ReplicationSourceOptions {
   readonly context: SourceContext
@@ -72,6 +49,8 @@ export class ReplicationSource {
   readonly metrics = new MetricsSource()
   readonly logQueue: ReplicationSourceLogQueue
   readonly limits: SourceLimits
+  /** It is there when the run begins. */
+  readonly #fromStart: boolean
   readonly #options: ReplicationSourceOptions
   readonly #offsets: SourceOffsets
   readonly #throttler: ReplicationThrottler
@@ -94,6 +73,7 @@ export class ReplicationSource {
     this.name = name
     this.queue = queue
     this.limits = peer.limits()
+    this.#fromStart = scheduler.now === 0
     this.logQueue = new ReplicationSourceLogQueue(this.metrics, scheduler)
     this.#throttler = new ReplicationThrottler(scheduler, peer.bandwidth())
     this.#offsets = new SourceOffsets({
@@ -294,7 +274,7 @@ export class ReplicationSource {
       shipper: {
         endpoint,
         metrics,
-        offsets: this.#offsetPersistence(endpoint),
+        offsets: this.#offsetPersistence(endpoint, group),
         ...limits,
         active: () => this.active,
         peerEnabled,
@@ -305,12 +285,16 @@ export class ReplicationSource {
     })
   }
 
-  #offsetPersistence(endpoint: ReplicationEndpoint): OffsetPersistence {
-    const { scheduler, unfixed } = this.#options.context
+  #offsetPersistence(endpoint: ReplicationEndpoint, group: number): OffsetPersistence {
+    const { scheduler, unfixed, offsetPhase } = this.#options.context
+    const { limits, name } = this
     if (endpoint.offsets === 'endpoint') {
       return new EndpointOffsetPersistence(this.#offsets, unfixed)
     }
-    return new ShipperOffsetPersistence(scheduler, endpoint, this.#offsets, this.limits)
+    const first = this.#fromStart && this.#restarts === 0
+    const phase = first ? offsetPhase(this.queue.peer, name, group) : 1
+    const passedUs = Math.floor((1 - phase) * limits.intervalUs)
+    return new ShipperOffsetPersistence(scheduler, endpoint, this.#offsets, limits, passedUs)
   }
 
   #shipperEnded(worker: SourceWorker, end: ShipperEnd): void {

@@ -50,17 +50,18 @@ export class TrackedWals {
 
   /**
    * The group's offset is stored. It declares every older WAL of the group done, whether or not
-   * anybody has shipped it.
+   * anybody has shipped it; but what `wal` repeats of it is read there.
    */
   passed(group: number, { wal, position, complete }: ReplicationGroupOffset): void {
     const tracked = this.#groups.get(group) ?? []
-    const done = ({ wal: other }: TrackedWal) =>
-      other.createdUs < wal.createdUs || (complete && other === wal)
+    const older = (other: ReadableWal) => other.createdUs < wal.createdUs
+    const done = (entry: TrackedWal) => older(entry.wal) || (complete && entry.wal === wal)
+    const readFrom = wal.from + position
     for (const entry of tracked) {
-      if (done(entry)) {
-        this.#advance(entry, entry.wal.entries)
-        this.#handed.delete(entry.wal)
-      } else if (entry.wal === wal) this.#advance(entry, position)
+      if (older(entry.wal)) {
+        this.#advance(entry, Math.min(entry.wal.entries, readFrom - entry.wal.from))
+      } else if (entry.wal === wal) this.#advance(entry, complete ? wal.entries : position)
+      if (done(entry)) this.#handed.delete(entry.wal)
     }
     const left = tracked.filter((entry) => !done(entry))
     this.#groups.set(group, left)

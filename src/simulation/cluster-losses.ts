@@ -1,5 +1,7 @@
+import type { EditLog } from '../hbase/edit-log.js'
 import type { RegionServer } from '../hbase/region-server.js'
 import type { Wal } from '../hbase/wal.js'
+import { IntervalSet } from '../kernel/interval-set.js'
 import type { EditCount } from '../measure/acknowledgements.js'
 import type { Cluster } from './cluster.js'
 import { isTotal } from './fault-injection.js'
@@ -22,6 +24,8 @@ const BEYOND_PROMISE: readonly string[] = [
 export class ClusterLosses {
   readonly #losses: { kind: string; atUs: number; total: boolean; lost: EditCount }[] = []
   readonly #accounted = new Set<RegionServer>()
+  /** By log, what living servers alone still have: such a fault has taken it from their WALs. */
+  readonly #inMemoryOnly = new Map<number, IntervalSet>()
   /** Lost although nothing struck beyond HBase's promise. */
   brokenPromises = 0
 
@@ -31,13 +35,20 @@ export class ClusterLosses {
   account(fault: ScheduledFault | null): void {
     const { scheduler, servers } = this.cluster
     const lost = { edits: 0, bytes: 0 }
+    const kind = fault?.kind ?? 'region-server-crash'
+    const beyondPromise = BEYOND_PROMISE.includes(kind)
     for (const server of servers) {
+      if (server.alive && beyondPromise) {
+        this.#forEachUnsaved(server, (log, edit) => this.#inMemory(log).add(edit, edit + 1))
+      }
       if (server.alive || this.#accounted.has(server)) continue
       this.#accounted.add(server)
-      this.#add(lost, server)
+      this.#forEachUnsaved(server, (log, edit) => {
+        lost.edits++
+        lost.bytes += log.bytesOf(edit, edit + 1)
+        if (!beyondPromise && !this.#inMemory(log).has(edit)) this.brokenPromises++
+      })
     }
-    const kind = fault?.kind ?? 'region-server-crash'
-    if (!BEYOND_PROMISE.includes(kind)) this.brokenPromises += lost.edits
     const total = fault !== null && isTotal(fault)
     if (total || lost.edits > 0) {
       this.#losses.push({ kind, atUs: scheduler.now, total, lost })
@@ -59,7 +70,14 @@ export class ClusterLosses {
     return recovery?.splitUs ?? Number.POSITIVE_INFINITY
   }
 
-  #add(lost: EditCount, server: RegionServer): void {
+  #inMemory({ id }: EditLog): IntervalSet {
+    const edits = this.#inMemoryOnly.get(id) ?? new IntervalSet()
+    this.#inMemoryOnly.set(id, edits)
+    return edits
+  }
+
+  /** Visits answered edits that are neither in an HFile nor in a WAL that recovery would read. */
+  #forEachUnsaved(server: RegionServer, visit: (log: EditLog, edit: number) => void): void {
     const { memstores } = this.cluster
     const splitUs = this.#splitUs(server)
     for (const { log } of server.groups) {
@@ -71,8 +89,7 @@ export class ClusterLosses {
         if (log.acknowledgedUs(edit) === Number.POSITIVE_INFINITY) continue
         if (memstores.flushedSequenceId(log.region(edit)) >= log.sequenceId(edit)) continue
         if (wals.some((wal) => wal.from <= edit && edit < endOf(wal))) continue
-        lost.edits++
-        lost.bytes += log.bytesOf(edit, edit + 1)
+        visit(log, edit)
       }
     }
   }

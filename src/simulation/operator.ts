@@ -3,6 +3,7 @@ import {
   procedureBackoffUs,
   procedureRetry,
 } from '../hbase/procedure-retry.js'
+import type { RegionServer } from '../hbase/region-server.js'
 import { distribution } from '../kernel/distribution.js'
 import { FifoServer } from '../kernel/fifo-server.js'
 import { Host, type Process, ProcessKilled, type Protocol } from '../kernel/process.js'
@@ -81,8 +82,8 @@ export class Operator {
       case 'add-peer':
         this.replication.addPeerRunning = true
         peer.exists = true
-        peer.ledger.add(this.#walsBeingWritten())
-        yield* this.#onAllServers((manager) => manager.addPeer(peer, peer.enabled))
+        peer.ledger.add()
+        yield* this.#onAllServers((manager, server) => addPeer(peer, manager, server))
         this.replication.addPeerRunning = false
         break
       case 'remove-peer':
@@ -113,11 +114,6 @@ export class Operator {
     }
   }
 
-  #walsBeingWritten(): { log: number; from: number }[] {
-    const groups = this.cluster.alive.flatMap((server) => server.groups)
-    return groups.map(({ log, wal }) => ({ log: log.id, from: wal.from }))
-  }
-
   /** RemovePeerProcedure tries again while the queue storage does not answer. */
   *#removeQueues(peer: string): Protocol {
     for (let failures = 0; ; failures++) {
@@ -132,9 +128,11 @@ export class Operator {
   }
 
   /** Each does it in a process of its own, which may die with the server. */
-  *#onAllServers(change: (manager: ReplicationSourceManager) => Protocol): Protocol {
+  *#onAllServers(
+    change: (manager: ReplicationSourceManager, server: RegionServer) => Protocol,
+  ): Protocol {
     const changes: Process[] = this.cluster.alive.map((server) =>
-      server.host.spawn('refresh peer', change(this.replication.managerOf(server))),
+      server.host.spawn('refresh peer', change(this.replication.managerOf(server), server)),
     )
     for (const process of changes) {
       try {
@@ -152,4 +150,15 @@ export class Operator {
     const u = model.once(purposes.faultTarget, entity)
     return `rs${Math.floor(u * model.scenario.cluster.regionServers) + 1}`
   }
+}
+
+/** What the server writes is owed to the peer once it has a queue there. */
+function* addPeer(
+  peer: Peer,
+  manager: ReplicationSourceManager,
+  { groups }: RegionServer,
+): Protocol {
+  const wals = groups.map(({ log, wal }) => ({ log: log.id, from: wal.from }))
+  if (!(yield* manager.addPeer(peer, peer.enabled))) return
+  for (const { log, from } of wals) peer.ledger.owe(log, from)
 }

@@ -173,6 +173,7 @@ export class Replication {
         opens.set(reader, draw)
         return draw(n)
       },
+      offsetPhase: (peer, source, group) => this.#flushPhase(`${peer}/${source}`, group),
       readUs: (bytes) => Math.round((bytes * 1e6) / bytesPerSecond),
       abortServer: (reason) => server.abort(reason),
       stopped: () => server.stopping,
@@ -214,8 +215,7 @@ export class Replication {
     })
     fileSystem.watcher = peer.ledger.streamWatcher(server.name)
     peer.fileSystems.push(fileSystem)
-    const steady = model.scenario.cluster.start === 'steady' && scheduler.now === 0
-    const phase = steady ? model.once(purposes.phase, `${entity}/flush`) : 1
+    const phase = scheduler.now === 0 ? this.#flushPhase(entity, 0) : 1
     const endpoint = createEndpoint(spec.endpoint, {
       scheduler,
       host: server.host,
@@ -238,6 +238,13 @@ export class Replication {
     })
     peer.claims = endpoint.claims
     return endpoint
+  }
+
+  /** Where a source that has run for long is between two flushes; 1 is right behind one. */
+  #flushPhase(entity: string, group: number): number {
+    const { model } = this.cluster
+    if (model.scenario.cluster.start === 'cold') return 1
+    return model.once(purposes.phase, group === 0 ? `${entity}/flush` : `${entity}/flush/${group}`)
   }
 
   /** All copiers of a peer on one server share it. */

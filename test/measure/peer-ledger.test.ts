@@ -211,6 +211,19 @@ describe('what open streams hold', () => {
     ledger.storeAnswers(true)
     expect(ledger.atRisk('hdfs-loss-clean-abort').edits).toBe(5)
   })
+
+  test('is not, if its writer gives it up when it stops', () => {
+    const told = new Told().at(200)
+    const copy = told.open('rs1', { extents: [extent([0, 4])], closedAtStop: false })
+    expect(told.ledger.atRisk('hdfs-loss-clean-abort').edits).toBe(10)
+    told.confirmed(0, 4)
+    expect(told.ledger.atRisk('data-node-crash').edits).toBe(0)
+    told.stream('rs1', [2, 6])
+    expect(told.ledger.atRisk('hdfs-loss-clean-abort').edits).toBe(6)
+    copy.end()
+    expect(told.ledger.atRisk('hdfs-loss-clean-abort').edits).toBe(6)
+    expect(told.ledger.atRisk('data-node-crash').edits).toBe(2)
+  })
 })
 
 describe('claims', () => {
@@ -231,6 +244,21 @@ describe('claims', () => {
     expect(told.ledger.brokenClaim('cluster-power-loss')).toEqual({ firstUs: 200, maxEdits: 5 })
     expect(told.ledger.brokenClaim('region-server-crash')).toBe(null)
     expect(told.ledger.brokenClaim('cluster-loss')).toEqual({ firstUs: 200, maxEdits: 5 })
+  })
+
+  test('are about one disaster, not about the next while files are short of replicas', () => {
+    const told = new Told().at(200)
+    const file = new FakeFile(true, false).append(extent([0, 5])).flush()
+    file.shortOfReplicas = true
+    told.ledger.stagingWatcher.changed(file)
+    told.confirmed(0, 5).at(300)
+    expect(told.ledger.atRisk('data-node-crash').edits).toBe(5)
+    expect(told.ledger.brokenClaim('data-node-crash')).toBe(null)
+    expect(told.ledger.brokenClaim('cluster-loss')).toEqual({ firstUs: 200, maxEdits: 5 })
+    file.shortOfReplicas = false
+    told.ledger.stagingWatcher.changed(file)
+    told.at(400)
+    expect(told.ledger.brokenClaim('data-node-crash')).toEqual({ firstUs: 300, maxEdits: 5 })
   })
 
   test('of one server count what one server takes', () => {

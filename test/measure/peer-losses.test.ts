@@ -83,6 +83,44 @@ describe('a disaster that strikes', () => {
     expect(told.ledger.atRisk('store-loss')).toEqual({ edits: 2, bytes: 200 })
     expect(told.ledger.lostOperations()).toBe(null)
   })
+
+  test('of the store takes what is only in streams to it', () => {
+    const told = new Told().at(200).stored([0, 2])
+    const stream = told.stream('rs1', [2, 6])
+    told.confirmed(0, 4)
+    expect(told.ledger.atRisk('store-loss')).toEqual({ edits: 4, bytes: 400 })
+    told.at(300)
+    told.ledger.strike('store-loss')
+    const loss = { lostEdits: 4, lostBytes: 400, oldestLostAgeUs: 300 - 15, lostToCluster: 0 }
+    expect(told.ledger.losses()).toMatchObject([loss])
+    stream.end()
+    expect(told.at(400).ledger.holes()).toEqual({ ...NONE, firstUs: null })
+    expect([told.ledger.storedEdits, told.ledger.missing()]).toEqual([0, 6])
+  })
+
+  test('of the store takes what the cluster is about to let go', () => {
+    const told = new Told().at(200)
+    const file = told.staged(2, 4)
+    told.confirmed(2, 4).stored([0, 6]).at(300)
+    told.ledger.strike('store-loss')
+    expect(told.ledger.losses()).toMatchObject([{ lostEdits: 0, oldestLostAgeUs: null }])
+    told.at(310).delete(file).at(320).confirmed(0, 1)
+    const loss = { lostEdits: 3, lostBytes: 300, oldestLostAgeUs: 300 - 15 }
+    expect(told.at(400).ledger.losses()).toMatchObject([loss])
+    expect(told.ledger.holes()).toEqual({ ...NONE, firstUs: null })
+    expect(told.ledger.brokenClaim('region-server-crash')).toBe(null)
+    expect([told.ledger.storedEdits, told.ledger.missing()]).toEqual([0, 7])
+    // What has reached another store is not let go by that.
+    told.stored([1, 2]).confirmed(1, 2)
+    expect(told.at(500).ledger.losses()).toMatchObject([loss])
+  })
+
+  test('of the store strikes once', () => {
+    const told = new Told().at(200).stored([0, 4]).confirmed(0, 5)
+    told.ledger.strike('store-loss')
+    told.at(300).ledger.strike('store-loss')
+    expect(told.ledger.losses()).toMatchObject([{ lostEdits: 4 }, { lostEdits: 0, lostBytes: 0 }])
+  })
 })
 
 describe('the store', () => {

@@ -1,5 +1,6 @@
 import { Progress, peerProgress } from '../../src/hbase/progress.js'
 import type { Acknowledgements } from '../../src/measure/acknowledgements.js'
+import type { WrittenStream } from '../../src/measure/open-streams.js'
 import { PeerLedger } from '../../src/measure/peer-ledger.js'
 import { WalCover } from '../../src/measure/wal-cover.js'
 import type { Extent } from '../../src/storage/extent.js'
@@ -83,7 +84,10 @@ export class Told {
   }
 
   stream(server: string, ...ranges: [from: number, to: number, log?: number][]) {
-    const stream = { extents: ranges.map(extent), closedAtStop: true }
+    return this.open(server, { extents: ranges.map(extent), closedAtStop: true })
+  }
+
+  open(server: string, stream: WrittenStream) {
     this.ledger.streamWatcher(server).changed(stream, 'written')
     return {
       end: () => {

@@ -147,7 +147,8 @@ faults: [ { at: 11000300 us, kind: kill-region-server, server: rs2 } ]`,
   {
     name: 'a source that ends does not say that its staging is free',
     caughtBy: MISSING,
-    scenario: PUTS + STAGED + REFRESH,
+    scenario: `${PUTS + STAGED}\n${RS2_DIES}`,
+    world: [TWO_SERVERS],
     make: (code) => code.replace(StagingArea.prototype, 'leave', function* () {}),
   },
   {

@@ -27,6 +27,10 @@ export class History {
     return this.#struck.some((kind) => ENDS_REPLICAS.test(kind))
   }
 
+  get powerFails(): boolean {
+    return this.#struck.some((kind) => kind.endsWith('power-loss'))
+  }
+
   get multiwal(): boolean {
     return this.run.scenario.site['hbase.wal.provider'] === 'multiwal'
   }

@@ -19,6 +19,10 @@ const PASSING = [
 
 const FINAL = ['cluster-loss', 'hdfs-loss', 'power-loss-for-good', 'store-loss'] as const
 
+const ENDS = /^(kill|stop|abort)-region-server$/
+/** What stands still for longer may be declared dead. */
+const SHORTEST_SESSION_MS = 1000
+
 type Kind = (typeof PASSING)[number] | (typeof FINAL)[number]
 
 /** A fault whose instant and target are still to be fitted to a scenario. */
@@ -48,7 +52,7 @@ function draft(kinds: readonly Kind[]): fc.Arbitrary<Draft> {
   return fc.record({
     kind: fc.constantFrom(...kinds),
     at: fc.integer({ min: 20, max: 1000 }),
-    forMs: fc.oneof(fc.integer({ min: 1, max: 2000 }), fc.integer({ min: 2000, max: 10_000 })),
+    forMs: fc.oneof(fc.integer({ min: 1, max: 2000 }), fc.integer({ min: 2000, max: 8000 })),
     target: fc.nat(11),
     detail: fc.nat(3),
   })
@@ -59,10 +63,12 @@ export function areFinal(drafts: readonly Draft[]): boolean {
   return drafts.some(({ kind }) => FINAL.some((final) => final === kind))
 }
 
-/** Servers that a fault ends for good are started again when the workload ends. */
+/** Servers that a fault ends for good, or may, are started again when the workload ends. */
 export function faultsOf(drafts: readonly Draft[], targets: Targets): Written[] {
   const faults = drafts.map((each) => faultOf(each, targets))
-  const ended = drafts.filter(({ kind }) => /^(kill|stop|abort)-region-server$/.test(kind))
+  const ended = drafts.filter(({ kind, forMs }) => {
+    return kind === 'suspend-region-server' ? forMs > SHORTEST_SESSION_MS : ENDS.test(kind)
+  })
   const hosts = new Set(ended.map(({ target }) => serverOf(target, targets)))
   return [
     ...faults,

@@ -44,7 +44,7 @@ export function leavesDisabled({ peer }: Draft): boolean {
 }
 
 export function operationsOf(draft: Draft, targets: Targets): Written[] {
-  return [...onPeer(draft, targets), ...onServer(draft, targets)]
+  return [...onPeer(draft, targets), ...onOthers(draft, targets), ...onServer(draft, targets)]
 }
 
 function onPeer(draft: Draft, { durationMs, peers }: Targets): Written[] {
@@ -54,10 +54,10 @@ function onPeer(draft: Draft, { durationMs, peers }: Targets): Written[] {
   const [at, until] = [draft.at, draft.until].map((share) =>
     ms(Math.floor((share * durationMs) / 1000)),
   )
-  const set = { configuration: { 'replication.source.nb.capacity': '11' } }
+  const enable = enabled ? [] : [{ do: 'enable-peer', at: until, peer }]
   switch (draft.peer) {
     case 'nothing':
-      return enabled ? [] : [{ do: 'enable-peer', at: until, peer }]
+      return enable
     case 'disabled for a while':
       return enabled
         ? [
@@ -68,17 +68,36 @@ function onPeer(draft: Draft, { durationMs, peers }: Targets): Written[] {
     case 'disabled':
       return enabled ? [{ do: 'disable-peer', at, peer }] : []
     case 'reconfigured':
-      return [{ do: 'update-peer-config', at, peer, set }]
+      return [{ do: 'update-peer-config', at, peer, set: changeOf(draft.target) }, ...enable]
     case 'removed':
       return [{ do: 'remove-peer', at, peer }]
     case 'added':
-      return [{ do: 'add-peer', at, peer }]
+      return [{ do: 'add-peer', at, peer }, ...enable]
     case 'added anew':
       return [
         { do: 'remove-peer', at, peer },
         { do: 'add-peer', at: until, peer },
       ]
   }
+}
+
+function changeOf(target: number): Written {
+  const changes = [
+    { configuration: { 'replication.source.nb.capacity': '11' } },
+    { tables: ['t0'] },
+    { tables: null },
+    { bandwidth: '100 kB/s' },
+  ]
+  return changes[target % changes.length] as Written
+}
+
+/** Peers that begin disabled are enabled in time. */
+function onOthers(draft: Draft, { durationMs, peers }: Targets): Written[] {
+  const ids = Object.keys(peers)
+  const at = ms(Math.floor((draft.until * durationMs) / 1000))
+  return ids
+    .filter((id, i) => i !== draft.target % ids.length && peers[id]?.enabled === false)
+    .map((peer) => ({ do: 'enable-peer', at, peer }))
 }
 
 function onServer({ server, at, until, target }: Draft, targets: Targets): Written[] {

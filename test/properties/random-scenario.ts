@@ -22,6 +22,27 @@ export interface Targets {
   readonly peers: Readonly<Record<string, { readonly enabled: boolean }>>
 }
 
+/** Constant times cost least to draw. */
+const STEADY_HDFS = {
+  hflush: '500 us',
+  hflushPacket: '700 us',
+  hsync: '1300 us',
+  nameNodeRead: '1 ms',
+  nameNodeWrite: '2 ms',
+  pipelineSetup: '4 ms',
+  finalize: '1 ms',
+  readFirstByte: '3 ms',
+}
+
+const STEADY_STORE = {
+  put: '30 ms',
+  list: '20 ms',
+  head: '10 ms',
+  delete: '15 ms',
+  createMultipart: '40 ms',
+  completeMultipart: '90 ms',
+}
+
 const schema = scenarioSchema(defaultVocabulary)
 
 /** What the loader makes of a scenario, which must be valid. */
@@ -38,7 +59,7 @@ export const randomScenario: fc.Arbitrary<Written> = fc
   .record({
     seed: fc.nat(1_000_000),
     hbase: fc.constantFrom('2.6', '3.0'),
-    durationMs: fc.integer({ min: 10_000, max: 25_000 }),
+    durationMs: fc.integer({ min: 8000, max: 20_000 }),
     warmup: fc.constantFrom('0 s', '0 s', '5 s'),
     site: someSite(),
     cluster: someCluster(),
@@ -102,12 +123,12 @@ function someSite(): fc.Arbitrary<Record<string, string>> {
   const oneOf = (...values: (number | string)[]) => fc.constantFrom(...values.map(String))
   return fc.record({
     'replication.source.sleepforretries': oneOf(200, 50),
-    'replication.source.maxretriesmultiplier': oneOf(4, 1, 20),
+    'replication.source.maxretriesmultiplier': oneOf(10, 40),
     'replication.source.nb.capacity': oneOf(25_000, 7, 100),
     'replication.source.size.capacity': oneOf(67_108_864, 5000),
     'replication.source.nb.batches': oneOf(1, 3),
     'replication.source.getEntries.timeout': oneOf(20_000, 1000),
-    'replication.source.eof.autorecovery': oneOf('true', 'true', 'false'),
+    'replication.source.eof.autorecovery': oneOf('true', 'true', 'true', 'false'),
     'replication.total.buffer.quota': oneOf(268_435_456, 50_000),
     'replication.sleep.before.failover': oneOf(500, 0, 10_000),
     'replication.executor.workers': oneOf(1, 3),
@@ -122,7 +143,7 @@ function someSite(): fc.Arbitrary<Record<string, string>> {
     'hbase.regionserver.handler.count': oneOf(30, 2),
     'hbase.client.retries.number': oneOf(15, 2, 0),
     'hbase.wal.provider': oneOf('asyncfs', 'asyncfs', 'multiwal'),
-    'hbase.wal.hsync': oneOf('true', 'false'),
+    'hbase.wal.hsync': oneOf('true', 'true', 'false'),
     'hbase.regionserver.hlog.blocksize': oneOf(268_435_456, 1_000_000),
     'hbase.regionserver.logroll.period': oneOf(3_600_000, 15_000, 4000),
     'hbase.server.thread.wakefrequency': oneOf(1000, 10_000),
@@ -140,24 +161,28 @@ function someCluster() {
     regionServers: fc.integer({ min: 1, max: 3 }),
     racks: fc.integer({ min: 1, max: 3 }),
     start: fc.constantFrom('cold', 'steady'),
-    network: fc.constantFrom('100 us', '100 us', 'lognormal(100 us, 0.3)', 'exponential(200 ms)'),
+    network: fc.constantFrom('100 us', '300 us', 'exponential(200 ms)'),
+    zookeeperWrite: fc.constantFrom('3 ms', '20 ms'),
     putCpu: fc.constant('50 us'),
     walAppend: fc.constant('3 us'),
     memstoreApply: fc.constant('3 us'),
-    hdfs: fc.record({
-      dataNodes: fc.integer({ min: 3, max: 6 }),
-      closeRetryProbability: fc.constantFrom(0, 0.2),
-      profile: fc.constantFrom('hdfs-nvme', 'hdfs-hdd'),
-    }),
+    hdfs: fc
+      .record({
+        dataNodes: fc.integer({ min: 3, max: 6 }),
+        closeRetryProbability: fc.constantFrom(0, 0.2),
+        profile: fc.constantFrom('hdfs-nvme', 'hdfs-hdd'),
+        times: fc.constantFrom(STEADY_HDFS, STEADY_HDFS, STEADY_HDFS, STEADY_HDFS, {}),
+      })
+      .map(({ times, ...hdfs }) => ({ ...hdfs, ...times })),
   })
 }
 
 function someStores(): fc.Arbitrary<Written> {
   const store = { profile: 's3-standard', putRateFactor: 1 }
   return fc.constantFrom<Written>(
-    { s0: store },
-    { s0: { ...store, errorRate: 0.01 } },
-    { s0: store, s1: { profile: 's3-express', errorRate: 0.05 } },
+    { s0: { ...store, ...STEADY_STORE, errorRate: 0 } },
+    { s0: { ...store, ...STEADY_STORE, errorRate: 0.01 } },
+    { s0: { ...store, ...STEADY_STORE }, s1: { profile: 's3-express', errorRate: 0.05 } },
   )
 }
 
@@ -165,7 +190,7 @@ function somePhase() {
   return fc.record({
     n: fc.nat(1),
     rate: fc.integer({ min: 5, max: 12 }).map((rate) => `${rate}/s`),
-    arrivals: fc.constantFrom('periodic', 'poisson'),
+    arrivals: fc.constantFrom('periodic', 'periodic', 'poisson'),
     valueSize: fc.constantFrom('100 B', 'uniform(1 B, 3 kB)', '20 kB'),
     keys: fc.constantFrom('uniform', 'zipfian'),
     keyCount: fc.constantFrom(100, 1),

@@ -221,6 +221,15 @@ describe('offsets that are stored late (HBASE-29823)', () => {
     expect(persisted(shipping.run(HOUR))).toEqual(['300000000: persist 4, quota used 0'])
   })
 
+  test('of the first interval a part may have passed before the run begins', () => {
+    const triggers = { sizeThreshold: 1e9, intervalUs: 300 * SECOND }
+    const shipping = new Shipping({ triggers, passedUs: 200 * SECOND })
+    shipping.put(4, 40)
+    expect(persisted(shipping.run(150 * SECOND))).toEqual(['100000000: persist 4, quota used 0'])
+    shipping.put(4, 40)
+    expect(persisted(shipping.run(HOUR))).toEqual(['400000040: persist 8, quota used 0'])
+  })
+
   test('an interval without a size threshold persists after every batch', () => {
     const shipping = new Shipping({ triggers: { sizeThreshold: -1, intervalUs: HOUR } })
     for (let batch = 0; batch < 3; batch++) shipping.put(1, 10)

@@ -176,6 +176,7 @@ export class WorldServer {
       openUs: () => 0,
       readUs: (bytes) => bytes,
       abortServer: (reason) => this.aborts.push(reason),
+      offsetPhase: () => 1,
       stopped: () => this.stopped,
       createEndpoint: (request) => this.#sink(request.peer).endpoint(request),
       archivedWals: (server) => this.#archived(server),
@@ -208,7 +209,7 @@ export class WorldServer {
     return old
   }
 
-  do(protocol: Protocol): void {
+  do(protocol: Protocol<unknown>): void {
     this.host.spawn('operator', protocol)
   }
 

@@ -37,6 +37,8 @@ export interface ShippingOptions {
   readonly hookUs?: number
   readonly offsets?: 'shipper' | 'endpoint'
   readonly triggers?: Partial<OffsetTriggers>
+  /** Of the first interval. */
+  readonly passedUs?: number
   readonly bytesPerSecond?: number
   readonly unfixed?: readonly string[]
 }
@@ -116,7 +118,7 @@ export class Shipping {
   }
 
   #persistence(): OffsetPersistence {
-    const { offsets = 'shipper', triggers, unfixed = [] } = this.#options
+    const { offsets = 'shipper', triggers, passedUs, unfixed = [] } = this.#options
     const wals = new TrackedWals((_wal, _from, to) => this.#tell(`confirmed up to ${to}`))
     wals.track(this.#wals.current)
     const source = new SourceOffsets({
@@ -129,11 +131,8 @@ export class Shipping {
     })
     if (offsets === 'endpoint') return new EndpointOffsetPersistence(source, unfixed)
     const endpoint = { beforePersistingReplicationOffset: () => this.#hook() }
-    return new ShipperOffsetPersistence(this.scheduler, endpoint, source, {
-      intervalUs: Number.POSITIVE_INFINITY,
-      sizeThreshold: -1,
-      ...triggers,
-    })
+    const all = { intervalUs: Number.POSITIVE_INFINITY, sizeThreshold: -1, ...triggers }
+    return new ShipperOffsetPersistence(this.scheduler, endpoint, source, all, passedUs)
   }
 
   *#hook(): Protocol {

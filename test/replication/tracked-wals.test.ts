@@ -33,6 +33,23 @@ test('it declares older WALs done, shipped or not, and they are dropped', () => 
   expect(tracked.wals()).toEqual([wals[2]])
 })
 
+test('it does not confirm what an older WAL holds and its own WAL repeats behind it', () => {
+  const wals = new HandWrittenWals()
+  wals.put(4)
+  const [first] = wals.all
+  wals.rollWithReappend(1)
+  wals.put(4)
+  const repeating = wals.current
+  const told: string[] = []
+  const tracked = new TrackedWals((_, from, to) => told.push(`${from}-${to}`))
+  tracked.track(first)
+  tracked.track(repeating)
+  tracked.passed(0, { wal: repeating, position: 0, complete: false })
+  expect(told).toEqual(['0-3'])
+  tracked.passed(0, { wal: repeating, position: 2, complete: false })
+  expect(told).toEqual(['0-3', '0-2'])
+})
+
 test('the removal of a queue that is at its end declares all of it done', () => {
   const { tracked, told } = threeWals()
   tracked.finished()

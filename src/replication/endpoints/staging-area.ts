@@ -101,6 +101,8 @@ export class StagingArea {
   #isOrphan(name: string): boolean {
     const { scheduler, options, adopts, isOnline } = this.#context
     if (name.endsWith(STOPPED)) return true
+    // What it was asked to create when its source ended, the NameNode creates.
+    if (queueOf(name) === queueOf(this.#context.source)) return true
     const server = serverOf(name)
     if (server === adopts) return true
     if (isOnline(server)) return false
@@ -110,10 +112,13 @@ export class StagingArea {
     return scheduler.now - sinceUs >= 2 * options.flushIntervalUs
   }
 
-  /** Why edits of a file that is found below the own directory may be stored already. */
-  #causeOf({ path }: HdfsFile): Resend | null {
+  /**
+   * Why edits of a file that is found below the own directory may be stored already. One of its own
+   * that nobody knows of is left by a write that was cut short, and may have an object.
+   */
+  #causeOf({ path }: HdfsFile): Resend {
     const prefix = `${this.#directory}/${ADOPTED}/`
-    if (!path.startsWith(prefix)) return null
+    if (!path.startsWith(prefix)) return 'retry'
     const from = firstName(path.slice(prefix.length))
     return serverOf(from) === this.#context.server ? 'source refresh' : 'claim'
   }
@@ -122,6 +127,11 @@ export class StagingArea {
 function firstName(path: string): string {
   const end = path.indexOf('/')
   return end === -1 ? path : path.slice(0, end)
+}
+
+/** What the sources of one queue on one server have in common, of which the last one lives. */
+function queueOf(source: string): string {
+  return source.replace(/\.\d+$/, '')
 }
 
 /** The server that the source of a directory ran on. */

@@ -109,7 +109,9 @@ export class ExternalStore {
 
   /** For effects of requests: an object becomes visible now. */
   addObject(key: string, extents: readonly Extent[], bytes: number): StoredObject {
-    const object = { key, extents, bytes, createdAtUs: this.#host.scheduler.now }
+    const createdAtUs = this.#host.scheduler.now
+    // A copy takes no more room than it needs, and there are many objects.
+    const object = { key, extents: extents.slice(), bytes, createdAtUs }
     const replaced = this.#byKey.get(key) ?? null
     this.#byKey.set(key, object)
     if (replaced === null) this.objects++

@@ -1,10 +1,10 @@
 const SECOND_US = 1_000_000
 
 /**
- * How many requests a store takes per second: a token bucket that holds one second's worth. A store
- * that is asked for more answers 503 SlowDown. S3 raises a prefix's limit once it has split the
- * prefix's partition: while requests go on being refused, the limit doubles each time
- * `liftAfterUs` has passed.
+ * How many requests a store takes per second: a token bucket that holds one second's worth, and one
+ * request at least. A store that is asked for more answers 503 SlowDown. S3 raises a prefix's limit
+ * once it has split the prefix's partition: while requests go on being refused, the limit doubles
+ * each time `liftAfterUs` has passed.
  */
 export class RequestLimit {
   #perSecond: number
@@ -20,7 +20,7 @@ export class RequestLimit {
     private readonly liftAfterUs: (n: number) => number,
   ) {
     this.#perSecond = perSecond
-    this.#tokens = perSecond
+    this.#tokens = Math.max(1, perSecond)
   }
 
   /** False if a request that arrives now is refused. */
@@ -33,7 +33,7 @@ export class RequestLimit {
     }
     const earned = ((nowUs - this.#countedUs) * this.#perSecond) / SECOND_US
     this.#countedUs = nowUs
-    this.#tokens = Math.min(this.#perSecond, this.#tokens + earned)
+    this.#tokens = Math.min(Math.max(1, this.#perSecond), this.#tokens + earned)
     if (this.#tokens >= 1) {
       this.#tokens--
       return true

@@ -17,6 +17,12 @@ test('a limit admits a second’s worth at once and refuses the excess', () => {
   expect(admitted(10 * SECOND, 8)).toBe(5)
 })
 
+test('a limit below one a second admits one at a time', () => {
+  const limit = new RequestLimit(0.5, NEVER)
+  const seconds = [0, 1, 2, 3, 4, 10, 10].map((s) => limit.admit(s * SECOND))
+  expect(seconds).toEqual([true, false, true, false, true, true, false])
+})
+
 test('a limit doubles when requests have been refused for the time of a repartition', () => {
   const limit = new RequestLimit(1, () => 60 * SECOND)
   expect([limit.admit(0), limit.admit(0)]).toEqual([true, false])
@@ -117,6 +123,25 @@ test('a dead writer’s parts stay pending until somebody aborts uploads of thei
   world.run(other.purgePendingUploads('backup/', 0))
   expect([store.pendingMultipartBytes, store.uploads.size]).toEqual([0, 0])
   expect(store.requests.DELETE).toBe(1)
+})
+
+test('a store that is lost does nothing of what it was asked just before', () => {
+  const world = new World()
+  const store = world.store()
+  const fileSystem = world.s3a(store, NO_RETRIES)
+  world.run(upload(fileSystem, 100, 0))
+  const parts = open(world, store, NO_RETRIES)
+  world.run(writeParts(parts, 2))
+  expect([store.objects, store.pendingMultipartBytes]).toEqual([1, 2 * PART])
+  const results: string[] = []
+  world.host.spawn('writer', report(outcome(upload(fileSystem, 100, 1)), results))
+  // The body is sent; the store takes 45 ms to answer.
+  world.scheduler.run(world.scheduler.now + 10_000)
+  store.lose()
+  world.scheduler.run()
+  expect(results).toEqual(['refused'])
+  expect([store.objects, store.storedBytes, store.pendingMultipartBytes]).toEqual([0, 0, 0])
+  expect(world.run(outcome(upload(fileSystem, 100, 2)))).toBe('refused')
 })
 
 test('retries share a budget: in a long outage calls are given up at their first failure', () => {

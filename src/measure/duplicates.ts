@@ -9,7 +9,8 @@ export type DuplicateCause = Resend | 'unexplained'
  * first: then the first sending, which names no cause, is the surplus one.
  */
 export class Duplicates {
-  readonly counts: Partial<Record<DuplicateCause, number>> = {}
+  /** Every cause is there. */
+  readonly counts = noDuplicates()
   /** By cause and log, edits whose first occurrence in the store was a second sending. */
   readonly #resentFirst = new Map<Resend, IntervalSet[]>()
 
@@ -43,7 +44,7 @@ export class Duplicates {
   }
 
   #count(cause: DuplicateCause, edits: number): void {
-    if (edits > 0) this.counts[cause] = (this.counts[cause] ?? 0) + edits
+    this.counts[cause] += edits
   }
 
   #resentOf(cause: Resend, log: number): IntervalSet {
@@ -54,5 +55,19 @@ export class Duplicates {
     }
     while (logs.length <= log) logs.push(new IntervalSet())
     return logs[log]
+  }
+}
+
+/** No edit is in the store twice. */
+export function noDuplicates(): Record<DuplicateCause, number> {
+  return {
+    retry: 0,
+    'partial batch': 0,
+    claim: 0,
+    'source refresh': 0,
+    'shipper restart': 0,
+    'WAL re-append': 0,
+    're-read': 0,
+    unexplained: 0,
   }
 }

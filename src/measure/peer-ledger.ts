@@ -247,6 +247,14 @@ export class PeerLedger implements ProgressReader, WalReader {
     return { ...this.#risks.noDisaster.atRisk(nowUs), firstUs: recoveryPoint.firstUs }
   }
 
+  /** The most of them at once. */
+  mostHoles(): EditCount & { firstUs: number | null } {
+    const now = this.holes()
+    if (now.firstUs === null) return now
+    const { maxEdits, maxBytes } = this.#risks.noDisaster.recoveryPoint
+    return { edits: maxEdits, bytes: maxBytes, firstUs: now.firstUs }
+  }
+
   /** Wanted acknowledged edits that no disaster destroyed and that are not stored. */
   missing(): number {
     return this.atRisk('cluster-loss').edits + this.overwrittenEdits

@@ -57,8 +57,8 @@ function hdfsMetric(title: string, of: (hdfs: HdfsResult) => number): Metric {
 }
 
 function causesOf(runs: readonly SummaryRun[], peer: string): string[] {
-  const all = runs.flatMap((run) => Object.keys(run.peers[peer]?.duplicateEdits ?? {}))
-  return [...new Set(all)].sort()
+  const all = runs.flatMap((run) => Object.entries(run.peers[peer]?.duplicateEdits ?? {}))
+  return [...new Set(all.filter(([, edits]) => edits > 0).map(([cause]) => cause))].sort()
 }
 
 /** What replication did and what it cost: rows of the report's third table. */

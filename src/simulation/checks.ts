@@ -87,7 +87,7 @@ function peerInvariants(run: Run, peer: Peer): Record<string, Verdict> {
         : 'violated',
     [`no queue of ${id} has two owners at once`]: verdict(peer.sharedQueues === 0),
     [`every duplicate of ${id} has a cause`]: verdict(
-      (ledger.objects.duplicates.counts.unexplained ?? 0) === 0,
+      ledger.objects.duplicates.counts.unexplained === 0,
     ),
   }
 }

@@ -75,7 +75,7 @@ function peerResult(run: Run, peer: Peer): PeerResult {
       timeShare: ledger.confirmedNotStored.share(endUs),
     },
     missingAfterQuiescence: run.disaster === null ? ledger.missing() : null,
-    holes: ledger.holes(),
+    holes: ledger.mostHoles(),
     confirmLatencyUs: quantiles(ledger.confirmLatency),
     storeLatencyUs: quantiles(ledger.storeLatency),
     rpo: rpoResults(ledger),

@@ -35,9 +35,9 @@ function continues(last: Extent, next: Extent): boolean {
   return last.log === next.log && last.to === next.from && last.resend === next.resend
 }
 
-/** `extents`, all of them sent again because of `cause`. */
+/** `extents` sent again because of `cause`, unless they had a cause already: the first one stays. */
 export function resent(extents: readonly Extent[], cause: Resend): Extent[] {
-  return extents.map((extent) => ({ ...extent, resend: cause }))
+  return extents.map((extent) => ({ ...extent, resend: extent.resend ?? cause }))
 }
 
 /**

@@ -12,7 +12,8 @@ function countsOf(...objects: [from: number, to: number, resend?: Resend][]) {
     duplicates.stored(resend === undefined ? extent : { ...extent, resend }, known)
     known.add(from, to)
   }
-  return [duplicates.counts, duplicates.total]
+  const counts = Object.entries(duplicates.counts).filter(([, edits]) => edits > 0)
+  return [Object.fromEntries(counts), duplicates.total]
 }
 
 describe('surplus occurrences', () => {

@@ -132,6 +132,7 @@ describe('what a crash of the region server takes', () => {
     const file = told.staged(0, 4)
     told.confirmed(0, 4).at(300).delete(file).at(400).stored([0, 4])
     expect(told.exposure).toEqual({ rpoUs: 0, edits: 0, bytes: 0, firstUs: 300 })
+    expect(told.ledger.mostHoles()).toEqual({ edits: 4, bytes: 400, firstUs: 300 })
     told.at(1000).ledger.close()
     expect(told.ledger.recoveryPoint('region-server-crash').histogram.maxUs).toBe(400 - 15)
   })

@@ -157,7 +157,8 @@ describe('RB43: a peer that is disabled and enabled five times under a writer', 
     expect(result.edits.acknowledged).toBe(400)
     expect(backup).toMatchObject({ storedEdits: 400, missingAfterQuiescence: 0 })
     expect(backup?.holes).toMatchObject({ edits: 0, firstUs: null })
-    expect(Object.keys(backup?.duplicateEdits ?? {})).toEqual(duplicates)
+    const causes = Object.entries(backup?.duplicateEdits ?? {}).filter(([, edits]) => edits > 0)
+    expect(causes.map(([cause]) => cause)).toEqual(duplicates)
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { noDuplicates } from '../../src/measure/duplicates.js'
 import { peerOf, simulateConstantWorld } from './constant-world.js'
 
 const S = 1_000_000
@@ -62,7 +63,11 @@ describe('a full HDFS, by hand', () => {
       timeShareAboveZero: (150_053_632 - 1_000_757) / (200 * S),
     })
     expect(peer.rpo['region-server-crash']).toMatchObject({ maxUs: 0 })
-    expect(peer).toMatchObject({ storedEdits: 70, duplicateEdits: {}, missingAfterQuiescence: 0 })
+    expect(peer).toMatchObject({
+      storedEdits: 70,
+      duplicateEdits: noDuplicates(),
+      missingAfterQuiescence: 0,
+    })
     expect(peer.staging).toEqual({ maxBytes: 58_000, maxFiles: 3 })
     expect(run.hdfs).toEqual({
       capacityBytes: 6_600_000,

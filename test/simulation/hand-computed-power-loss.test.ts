@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { noDuplicates } from '../../src/measure/duplicates.js'
 import { peerOf, simulateConstantWorld } from './constant-world.js'
 
 const S = 1_000_000
@@ -67,7 +68,11 @@ describe('power loss of the cluster, by hand', () => {
       untilUs: LOST_US + 30 * S,
     })
     expect(recovery?.splitBytes).toBe(119_000)
-    expect(peer).toMatchObject({ storedEdits: 119, duplicateEdits: {}, missingAfterQuiescence: 0 })
+    expect(peer).toMatchObject({
+      storedEdits: 119,
+      duplicateEdits: noDuplicates(),
+      missingAfterQuiescence: 0,
+    })
     expect(peer.disasters).toMatchObject([{ lostEdits: 33, oldestLostAgeUs: 32_499_243 }])
     expect(run.clusterLoss).toMatchObject([{ lostEdits: 33 }])
   })

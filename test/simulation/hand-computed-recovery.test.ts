@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { Progress, peerChannel, progressOf } from '../../src/hbase/progress.js'
 import { Luck } from '../../src/kernel/draws.js'
+import { noDuplicates } from '../../src/measure/duplicates.js'
 import type { PeerResult, RunResult } from '../../src/simulation/result.js'
 import { resultOf } from '../../src/simulation/result-of.js'
 import { Run } from '../../src/simulation/run.js'
@@ -100,7 +101,11 @@ faults: [ { at: ${killedUs} us, kind: kill-region-server, server: rs2 } ]
     expect(again[0]).toEqual([301 * S + 20 * MS, 74, 75])
     expect(again[49]).toEqual([497 * S, 123, 124])
     expect(accepted.at(-1)).toEqual([claimedUs + 20 * MS, 74, 125])
-    expect(peer).toMatchObject({ storedEdits: 125, confirmedEdits: 125, duplicateEdits: {} })
+    expect(peer).toMatchObject({
+      storedEdits: 125,
+      confirmedEdits: 125,
+      duplicateEdits: noDuplicates(),
+    })
     expect(peer.rpo['cluster-loss']).toEqual({
       p50Us: Math.round((500 * S - 4_000_757 - (1000 * S - storedUs) + 29_983) / 2),
       p99Us: storedUs - 300_000_757 - 10 * S,
@@ -129,7 +134,10 @@ faults: [ { at: ${killedUs} us, kind: kill-region-server, server: rs2 } ]
       [300_030_740, 'backup/rs2/WALs/0/wal_file.0'],
       [claimedUs + 20 * MS + 750 + 30 * MS, 'backup/rs2-rs1/WALs/0/wal_file.0'],
     ])
-    expect(peer).toMatchObject({ storedEdits: 75, duplicateEdits: { claim: 74 } })
+    expect(peer).toMatchObject({
+      storedEdits: 75,
+      duplicateEdits: { ...noDuplicates(), claim: 74 },
+    })
     expect(peer.objects).toEqual({ count: 2, p50Bytes: 74_000, maxBytes: 75_000 })
     expect(peer.missingAfterQuiescence).toBe(0)
   })
@@ -177,7 +185,7 @@ faults: [ { at: ${diedUs} us, kind: kill-region-server, server: rs2 } ]
       [300_052_011, 'backup/rs1/wal_file.0'],
     ])
     expect(peer).toMatchObject({ storedEdits: 99, confirmedEdits: 99, missingAfterQuiescence: 0 })
-    const duplicates = Object.entries(peer.duplicateEdits)
+    const duplicates = Object.entries(peer.duplicateEdits).filter(([, edits]) => edits > 0)
     expect(duplicates.map(([, edits]) => edits)).toEqual([1])
     expect(duplicates[0]?.[0]).not.toBe('unexplained')
     expect(peer.rpo['cluster-loss']?.maxUs).toBe(storedUs - 59_000_757)
@@ -203,7 +211,11 @@ faults: [ { at: 40 s, kind: kill-region-server, server: rs2 } ]
     'site["fs.s3a.multipart.size"]=5M',
   )
   expect(objects.map(([, key]) => key)).toEqual(['backup/rs2-rs1/wal_file.0'])
-  expect(peer).toMatchObject({ storedEdits: 30, duplicateEdits: {}, missingAfterQuiescence: 0 })
+  expect(peer).toMatchObject({
+    storedEdits: 30,
+    duplicateEdits: noDuplicates(),
+    missingAfterQuiescence: 0,
+  })
   expect(peer.pendingUploads.endBytes).toBe(5 * 5 * 2 ** 20)
   expect(peer.requests).toMatchObject({ Initiate: 2, Complete: 1, UploadPart: 5 + 6 })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { noDuplicates } from '../../src/measure/duplicates.js'
 import { resultOf } from '../../src/simulation/result-of.js'
 import { Run } from '../../src/simulation/run.js'
 import { constantScenario, peerOf } from './constant-world.js'
@@ -36,7 +37,11 @@ describe('peers', () => {
       { at: 50 s, do: add-peer, peer: backup }`)
     expect(stored[0]?.[1]).toBe(30)
     expect(stored[0]?.[0]).toBeGreaterThan(50 * S)
-    expect(peer).toMatchObject({ storedEdits: 69, missingAfterQuiescence: 0, duplicateEdits: {} })
+    expect(peer).toMatchObject({
+      storedEdits: 69,
+      missingAfterQuiescence: 0,
+      duplicateEdits: noDuplicates(),
+    })
     expect(peer.holes).toEqual({ edits: 0, bytes: 0, firstUs: null })
     expect(peer.rpo['cluster-loss']?.maxUs).toBeLessThan(20 * S)
   })
@@ -54,7 +59,11 @@ describe('peers', () => {
       { at: 80 s, do: enable-peer, peer: backup }`)
     const during = stored.filter(([us]) => us > 31 * S && us < 80 * S)
     expect(during).toEqual([])
-    expect(peer).toMatchObject({ storedEdits: 99, missingAfterQuiescence: 0, duplicateEdits: {} })
+    expect(peer).toMatchObject({
+      storedEdits: 99,
+      missingAfterQuiescence: 0,
+      duplicateEdits: noDuplicates(),
+    })
     // Put 30 is answered at 30.000757 s and stored when the peer has been enabled.
     expect(peer.rpo['cluster-loss']?.maxUs).toBeGreaterThan(49 * S)
     expect(peer.rpo['region-server-crash']?.maxUs).toBe(0)
@@ -90,14 +99,18 @@ describe('peers', () => {
     )
     expect(run.peers[0]?.sources.at(-1)?.limits.nbCapacity).toBe(25_000)
     expect(peer).toMatchObject({ storedEdits: 99, missingAfterQuiescence: 0 })
-    expect(peer.duplicateEdits).not.toHaveProperty('unexplained')
+    expect(peer.duplicateEdits).toMatchObject({ unexplained: 0 })
   })
 })
 
 describe('WALs', () => {
   test('a roll on request is a roll like another: nothing is lost or stored twice', () => {
     const { peer } = operated('{ at: 30 s, do: roll-wal, server: any }')
-    expect(peer).toMatchObject({ storedEdits: 99, duplicateEdits: {}, missingAfterQuiescence: 0 })
+    expect(peer).toMatchObject({
+      storedEdits: 99,
+      duplicateEdits: noDuplicates(),
+      missingAfterQuiescence: 0,
+    })
     expect(peer.hbaseMetrics.sizeOfLogQueue).toBe(1)
   })
 

@@ -92,6 +92,8 @@ export class UnsafeFlushEndpoint implements ReplicationEndpoint {
       const broken = this.#open.get(table)
       this.#open.delete(table)
       if (broken !== undefined) yield* broken.abort()
+      // Hadoop's UnsupportedOperationException, which reaches the shipper.
+      if (error.kind === 'unsupported') throw error
       return false
     }
   }

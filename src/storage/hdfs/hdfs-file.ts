@@ -219,10 +219,12 @@ export class HdfsFile {
 
   /**
    * Length of the prefix that is still readable after a disaster of this class, at worst over the
-   * DataNodes or racks that it could strike. Recovery may turn up bytes that were sent and not
-   * acknowledged; they are not counted.
+   * DataNodes or racks that it could strike; 0 if a closed block is gone: whoever ships or splits
+   * the file never gets through it. Recovery may turn up bytes that were sent and not acknowledged;
+   * they are not counted.
    */
   survivingBytes(disaster: DisasterClass): number {
+    if (this.missingBytes > 0) return 0
     switch (disaster) {
       case 'cluster-loss':
       case 'hdfs-loss':
@@ -255,11 +257,12 @@ export class HdfsFile {
     return worst
   }
 
-  /** Bytes before the first that no replica keeps. */
+  /** Bytes before the first that no replica keeps; 0 if that is in a closed block. */
   #surviving(fateOf: (dataNode: DataNode) => Fate): number {
     let bytes = 0
     for (const block of this.blocks) {
       const kept = block.surviving(fateOf)
+      if (kept < block.bytes && block.closed) return 0
       bytes += kept
       if (kept < block.bytes) break
     }

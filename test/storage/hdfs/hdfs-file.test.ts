@@ -72,7 +72,7 @@ describe('R2: hsync covers the current block only', () => {
     expect(wal.survivingBytes('cluster-power-loss')).toBe(0)
   })
 
-  test('blocks before the first that is corrupt survive', () => {
+  test('nothing survives of a file with a corrupt block in its middle: nobody gets through it', () => {
     const wal = file()
     write(wal, 90, 'hsync')
     wal.append(bytesOf(90, 10))
@@ -80,7 +80,8 @@ describe('R2: hsync covers the current block only', () => {
     wal.acknowledge(100, 90)
     write(wal, 50, 'hsync')
     write(wal, 60, 'hflush')
-    expect(wal.survivingBytes('cluster-power-loss')).toBe(100)
+    expect(wal.survivingBytes('cluster-power-loss')).toBe(0)
+    expect(wal.survivingBytes('region-server-crash')).toBe(210)
   })
 
   test('through the stream: only hsync syncs, and only what was written before it', () => {

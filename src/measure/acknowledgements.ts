@@ -1,4 +1,4 @@
-import type { EditLog } from '../hbase/edit-log.js'
+import type { EditLog } from '../hbase/wal/edit-log.js'
 import type { WantedEdits } from './wanted-edits.js'
 
 /** A log and the server that writes it, as the ledger sees them. */

@@ -1,4 +1,4 @@
-import type { EditLog } from '../hbase/edit-log.js'
+import type { EditLog } from '../hbase/wal/edit-log.js'
 import type { Extent } from '../storage/extent.js'
 
 /**

@@ -1,4 +1,4 @@
-import type { EditLog } from '../hbase/edit-log.js'
+import type { EditLog } from '../hbase/wal/edit-log.js'
 import { IntervalMultiset } from '../kernel/interval-multiset.js'
 import type { IntervalSet } from '../kernel/interval-set.js'
 import type { Extent } from '../storage/extent.js'

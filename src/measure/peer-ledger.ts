@@ -1,5 +1,5 @@
-import type { EditLog } from '../hbase/edit-log.js'
 import { Progress, progressOf } from '../hbase/progress.js'
+import type { EditLog } from '../hbase/wal/edit-log.js'
 import type { ProgressReader } from '../kernel/event-stream.js'
 import type { DisasterClass } from '../storage/disaster.js'
 import type { Extent } from '../storage/extent.js'

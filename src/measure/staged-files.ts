@@ -1,4 +1,4 @@
-import type { EditLog } from '../hbase/edit-log.js'
+import type { EditLog } from '../hbase/wal/edit-log.js'
 import type { IntervalSet } from '../kernel/interval-set.js'
 import { type CoveredFile, FILE_CLASSES, type FileClass } from './covered-file.js'
 import { type CoverReader, FileCover } from './file-cover.js'

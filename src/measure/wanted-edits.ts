@@ -1,4 +1,4 @@
-import type { EditLog } from '../hbase/edit-log.js'
+import type { EditLog } from '../hbase/wal/edit-log.js'
 
 /** Which edits of one log a peer wants. Asked only about edits whose columns are held. */
 export interface WantedEdits {

@@ -1,5 +1,5 @@
-import { type ProcedureRetry, procedureBackoffUs } from '../hbase/procedure-retry.js'
-import type { RemoteResult } from '../hbase/server-state-node.js'
+import { type ProcedureRetry, procedureBackoffUs } from '../hbase/master/procedure-retry.js'
+import type { RemoteResult } from '../hbase/master/server-state-node.js'
 import type { Luck, Purpose } from '../kernel/draws.js'
 import { FifoServer } from '../kernel/fifo-server.js'
 import type { Host, Protocol } from '../kernel/process.js'

@@ -1,4 +1,4 @@
-import type { EditLog } from '../hbase/edit-log.js'
+import type { EditLog } from '../hbase/wal/edit-log.js'
 
 /** A WAL as a replication source sees it; it may grow while it is read. */
 export interface ReadableWal {

@@ -1,4 +1,4 @@
-import type { EditLog } from '../hbase/edit-log.js'
+import type { EditLog } from '../hbase/wal/edit-log.js'
 import type { Host, Protocol } from '../kernel/process.js'
 import type { Scheduler } from '../kernel/scheduler.js'
 import type { Configuration } from '../storage/configuration.js'

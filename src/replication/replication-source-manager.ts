@@ -1,5 +1,5 @@
-import type { EditLog } from '../hbase/edit-log.js'
 import { Progress, peerProgress } from '../hbase/progress.js'
+import type { EditLog } from '../hbase/wal/edit-log.js'
 import { FifoServer } from '../kernel/fifo-server.js'
 import type { Protocol } from '../kernel/process.js'
 import { IOException } from '../storage/io-exception.js'

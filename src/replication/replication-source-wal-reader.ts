@@ -1,4 +1,4 @@
-import type { EditLog } from '../hbase/edit-log.js'
+import type { EditLog } from '../hbase/wal/edit-log.js'
 import type { BoundedQueue } from '../kernel/bounded-queue.js'
 import type { Protocol } from '../kernel/process.js'
 import { appendExtent, type Extent } from '../storage/extent.js'

@@ -1,5 +1,5 @@
-import type { EditLog } from '../hbase/edit-log.js'
 import { Progress, peerProgress } from '../hbase/progress.js'
+import type { EditLog } from '../hbase/wal/edit-log.js'
 import { type Process, type Protocol, within } from '../kernel/process.js'
 import { Signal } from '../kernel/signal.js'
 import { IOException } from '../storage/io-exception.js'

@@ -1,5 +1,5 @@
 import { clusterParameters } from '../hbase/cluster-parameters.js'
-import { recoveryParameters } from '../hbase/recovery-parameters.js'
+import { recoveryParameters } from '../hbase/master/recovery-parameters.js'
 import { fixes } from '../replication/fixes.js'
 import type { Vocabulary } from '../scenario/vocabulary.js'
 import { hdfsProfiles } from '../storage/hdfs/profiles.js'

@@ -1,4 +1,4 @@
-import type { RegionServer } from '../hbase/region-server.js'
+import type { RegionServer } from '../hbase/regionserver/region-server.js'
 import type { ReplicationQueueStorage } from '../replication/replication-queue-storage.js'
 import type { ExternalStore } from '../storage/s3/external-store.js'
 import { ActiveFaults } from './active-faults.js'

@@ -2,8 +2,8 @@ import {
   type ProcedureRetry,
   procedureBackoffUs,
   procedureRetry,
-} from '../hbase/procedure-retry.js'
-import type { RegionServer } from '../hbase/region-server.js'
+} from '../hbase/master/procedure-retry.js'
+import type { RegionServer } from '../hbase/regionserver/region-server.js'
 import { distribution } from '../kernel/distribution.js'
 import { FifoServer } from '../kernel/fifo-server.js'
 import { Host, type Process, ProcessKilled, type Protocol } from '../kernel/process.js'

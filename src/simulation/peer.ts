@@ -1,4 +1,4 @@
-import type { EditLog } from '../hbase/edit-log.js'
+import type { EditLog } from '../hbase/wal/edit-log.js'
 import type { PeerLedger } from '../measure/peer-ledger.js'
 import type { ReplicationPeer, SourceLimits } from '../replication/replication-peer.js'
 import type { ReplicationSource } from '../replication/replication-source.js'

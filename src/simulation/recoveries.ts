@@ -1,4 +1,4 @@
-import type { ServerRecovery } from '../hbase/server-crash-procedure.js'
+import type { ServerRecovery } from '../hbase/master/server-crash-procedure.js'
 import type { RecoveryPhase, RecoveryResult } from './result.js'
 
 /** What a report says of the recoveries of dead servers. */

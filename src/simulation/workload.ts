@@ -1,5 +1,5 @@
-import type { WorkloadPhase } from '../hbase/clients.js'
-import { uniformKeys, zipfianKeys } from '../hbase/key-chooser.js'
+import type { WorkloadPhase } from '../hbase/client/clients.js'
+import { uniformKeys, zipfianKeys } from '../hbase/client/key-chooser.js'
 import { distribution } from '../kernel/distribution.js'
 import { tabulated } from '../kernel/tabulated-distribution.js'
 import type { Scenario, WorkloadSpec } from '../scenario/scenario.js'

@@ -1,4 +1,4 @@
-import { EditLog } from '../../src/hbase/edit-log.js'
+import { EditLog } from '../../src/hbase/wal/edit-log.js'
 import { Acknowledgements } from '../../src/measure/acknowledgements.js'
 
 /** An edit as a test tells it; `acknowledgedUs` is when its answer arrives, if ever. */

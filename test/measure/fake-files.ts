@@ -1,4 +1,4 @@
-import type { EditLog } from '../../src/hbase/edit-log.js'
+import type { EditLog } from '../../src/hbase/wal/edit-log.js'
 import type { CoveredFile } from '../../src/measure/covered-file.js'
 import type { DisasterClass } from '../../src/storage/disaster.js'
 import { appendExtent, type Extent, firstBytes } from '../../src/storage/extent.js'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { EditLog } from '../../src/hbase/edit-log.js'
+import { EditLog } from '../../src/hbase/wal/edit-log.js'
 import { type CoveredFile, FILE_CLASSES, type FileClass } from '../../src/measure/covered-file.js'
 import { FileCover } from '../../src/measure/file-cover.js'
 import { FakeFile } from './fake-files.js'

@@ -1,4 +1,4 @@
-import { EditLog } from '../../src/hbase/edit-log.js'
+import { EditLog } from '../../src/hbase/wal/edit-log.js'
 import type { LedgerLog } from '../../src/measure/acknowledgements.js'
 import type { FakeFile } from './fake-files.js'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { EditLog } from '../../src/hbase/edit-log.js'
+import { EditLog } from '../../src/hbase/wal/edit-log.js'
 import type { FileClass } from '../../src/measure/covered-file.js'
 import { WalCover } from '../../src/measure/wal-cover.js'
 import type { DisasterClass } from '../../src/storage/disaster.js'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { EditLog } from '../../src/hbase/edit-log.js'
+import { EditLog } from '../../src/hbase/wal/edit-log.js'
 import { wantedEdits } from '../../src/measure/wanted-edits.js'
 
 const SEGMENT = 4096

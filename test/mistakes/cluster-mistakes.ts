@@ -1,6 +1,6 @@
-import { EditLog } from '../../src/hbase/edit-log.js'
-import { RpcRetryingCaller } from '../../src/hbase/rpc-retrying-caller.js'
-import { Wal } from '../../src/hbase/wal.js'
+import { RpcRetryingCaller } from '../../src/hbase/client/rpc-retrying-caller.js'
+import { EditLog } from '../../src/hbase/wal/edit-log.js'
+import { Wal } from '../../src/hbase/wal/wal.js'
 import {
   CONSERVED,
   DUPLICATE,

@@ -1,5 +1,5 @@
 import { Progress, progressOf } from '../../src/hbase/progress.js'
-import { RegionServer } from '../../src/hbase/region-server.js'
+import { RegionServer } from '../../src/hbase/regionserver/region-server.js'
 import { EventStream } from '../../src/kernel/event-stream.js'
 import { PeerLedger } from '../../src/measure/peer-ledger.js'
 import { BufferQuota } from '../../src/replication/buffer-quota.js'

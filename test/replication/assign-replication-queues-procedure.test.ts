@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { procedureRetry } from '../../src/hbase/procedure-retry.js'
+import { procedureRetry } from '../../src/hbase/master/procedure-retry.js'
 import { Luck } from '../../src/kernel/draws.js'
 import type { Protocol } from '../../src/kernel/process.js'
 import {
@@ -11,7 +11,7 @@ import { queueName } from '../../src/replication/replication-queue-storage.js'
 import { TableReplicationQueueStorage } from '../../src/replication/table-replication-queue-storage.js'
 import { Configuration } from '../../src/storage/configuration.js'
 import { IOException } from '../../src/storage/io-exception.js'
-import { EvenLuck, MasterWorld, SECOND } from '../hbase/master-world.js'
+import { EvenLuck, MasterWorld, SECOND } from '../hbase/master/master-world.js'
 import { queueOf, walOf } from './queue-storage-world.js'
 
 const CLAIM_US = SECOND / 10

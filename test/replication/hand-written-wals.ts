@@ -1,4 +1,4 @@
-import { EditLog } from '../../src/hbase/edit-log.js'
+import { EditLog } from '../../src/hbase/wal/edit-log.js'
 import { MetricsSource } from '../../src/replication/metrics-source.js'
 import type { ReadableWal } from '../../src/replication/readable-wal.js'
 import {

@@ -1,4 +1,4 @@
-import { EditLog } from '../../src/hbase/edit-log.js'
+import { EditLog } from '../../src/hbase/wal/edit-log.js'
 import { Host, type Protocol } from '../../src/kernel/process.js'
 import { Scheduler } from '../../src/kernel/scheduler.js'
 import type { ReadableWal } from '../../src/replication/readable-wal.js'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { clusterParameters } from '../../src/hbase/cluster-parameters.js'
-import { recoveryParameters } from '../../src/hbase/recovery-parameters.js'
+import { recoveryParameters } from '../../src/hbase/master/recovery-parameters.js'
 import { assumptionsOf } from '../../src/simulation/assumptions.js'
 import { modelledProperties } from '../../src/simulation/model.js'
 import type { Assumption } from '../../src/simulation/result.js'

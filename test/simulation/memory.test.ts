@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { EditLog } from '../../src/hbase/edit-log.js'
+import type { EditLog } from '../../src/hbase/wal/edit-log.js'
 import { Run } from '../../src/simulation/run.js'
 import { scenarioOf, type Written } from './random-scenario.js'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Clients } from '../../src/hbase/clients.js'
+import { Clients } from '../../src/hbase/client/clients.js'
 import { Model } from '../../src/simulation/model.js'
 import { buildPhases, buildRegionMap, RegionMap } from '../../src/simulation/workload.js'
 import { scenarioOf, type Written } from './random-scenario.js'

@@ -1,4 +1,4 @@
-import { EditLog } from '../../../src/hbase/edit-log.js'
+import { EditLog } from '../../../src/hbase/wal/edit-log.js'
 import { IntervalSet } from '../../../src/kernel/interval-set.js'
 import { Host, type Process, type Protocol } from '../../../src/kernel/process.js'
 import { CopyThrottle } from '../../../src/replication/endpoints/copy-throttle.js'

@@ -1,0 +1,144 @@
+import type { Scheduler } from '../../kernel/scheduler.js'
+import type { Variate } from '../../kernel/variate.js'
+import { RETRY_BACKOFF } from '../regionserver/write-path.js'
+import type { UnansweredCall } from '../regionserver/write-path-options.js'
+import type { PutTarget } from './clients.js'
+
+export interface RpcRetryingCallerOptions {
+  readonly scheduler: Scheduler
+  /** The server that serves the region now; null if none does. */
+  serverOfRegion(region: number): PutTarget | null
+  /** One-way network latency: index 0 is the request, 1 the answer. */
+  readonly network: Variate
+  /** `hbase.client.retries.number` */
+  readonly retries: number
+  /** `hbase.client.pause` */
+  readonly pauseUs: number
+  /** `hbase.client.operation.timeout` */
+  readonly operationTimeoutUs: number
+  /** Uniform in (0, 1) for the jitter of 1 %. */
+  jitter(operation: number, attempt: number): number
+  /** An operation has failed for good: its client is told at this instant. */
+  failed(sentUs: number, operation: number): void
+}
+
+interface WaitingPut {
+  readonly sentUs: number
+  readonly region: number
+  readonly bytes: number
+  readonly operation: number
+  attempt: number
+  /** No attempt is left: the client is about to learn of the last one's failure. */
+  exhausted: boolean
+}
+
+/**
+ * The clients' puts that no server answers for: to a region in transition, or handed back by a
+ * server that died. A client learns of it after a network round trip (connection refused,
+ * NotServingRegionException) or when the connection breaks, waits `hbase.client.pause` ×
+ * HConstants.RETRY_BACKOFF plus up to 1 %, looks the region up anew and sends again, until its
+ * retries or its operation timeout are used up (RpcRetryingCallerImpl). A put that was sent again
+ * keeps its operation number: the first one may have become an edit all the same.
+ *
+ * Simplifications: a lookup in hbase:meta costs nothing, a server that failed lately is asked again
+ * at once (`hbase.ipc.client.failed.servers.expiry`), and no call times out at a server that merely
+ * stands still (`hbase.rpc.timeout`).
+ */
+export class RpcRetryingCaller implements PutTarget {
+  readonly #options: RpcRetryingCallerOptions
+  readonly #turnHandler: number
+  readonly #puts: (WaitingPut | null)[] = []
+  readonly #freeSlots: number[] = []
+  #failed = 0
+  #stopped = false
+
+  constructor(options: RpcRetryingCallerOptions) {
+    this.#options = options
+    this.#turnHandler = options.scheduler.handler((slot) => this.#turn(slot))
+  }
+
+  /** Operations that have failed for good. */
+  get failed(): number {
+    return this.#failed
+  }
+
+  /** Operations in the clients' hands: to be sent, or to be sent again. */
+  get waiting(): number {
+    return this.#puts.length - this.#freeSlots.length
+  }
+
+  /** Of `waiting`, those that were sent, or tried to be, by `timeUs`. */
+  sentBy(timeUs: number): number {
+    return this.#puts.reduce((sum, put) => sum + (put !== null && put.sentUs <= timeUs ? 1 : 0), 0)
+  }
+
+  /** Those of `waiting`. */
+  pending(): { sentUs: number; operation: number }[] {
+    return this.#puts.flatMap((put) => put ?? [])
+  }
+
+  /** Takes a put to a region that no server serves; `sentUs` may lie ahead, by then one may. */
+  offer(sentUs: number, region: number, bytes: number, operation: number): void {
+    this.#wait(sentUs, { sentUs, region, bytes, operation, attempt: 0, exhausted: false })
+  }
+
+  /** A server is gone at this instant: what it owed an answer is tried again. */
+  handBack(calls: readonly UnansweredCall[]): void {
+    const { scheduler, network } = this.#options
+    const { now } = scheduler
+    for (const { sentUs, region, bytes, operation, attempt } of calls) {
+      const put = { sentUs, region, bytes, operation, attempt, exhausted: false }
+      if (sentUs > now) {
+        this.#wait(sentUs, put)
+        continue
+      }
+      // Of later attempts it is not known when they were sent: they are taken to have arrived.
+      const arrivedUs = attempt === 0 ? sentUs + network.draw(operation, 0, 0) : now
+      this.#retry(put, Math.max(now, arrivedUs) + network.draw(operation, attempt, 1))
+    }
+  }
+
+  /** The clients are gone: what they had in hand stays so for ever. */
+  stop(): void {
+    this.#stopped = true
+  }
+
+  #wait(untilUs: number, put: WaitingPut): void {
+    const slot = this.#freeSlots.pop() ?? this.#puts.length
+    this.#puts[slot] = put
+    this.#options.scheduler.schedule(untilUs, this.#turnHandler, slot)
+  }
+
+  #turn(slot: number): void {
+    const { scheduler, network, serverOfRegion } = this.#options
+    const put = this.#puts[slot]
+    if (this.#stopped || put === null) return
+    this.#puts[slot] = null
+    this.#freeSlots.push(slot)
+    const { sentUs, region, bytes, operation, attempt } = put
+    if (put.exhausted) {
+      this.#failed++
+      this.#options.failed(sentUs, operation)
+      return
+    }
+    const { now } = scheduler
+    const server = serverOfRegion(region)
+    if (server !== null) {
+      server.offer(sentUs, region, bytes, operation, attempt, now)
+      return
+    }
+    const roundTripUs = network.draw(operation, attempt, 0) + network.draw(operation, attempt, 1)
+    this.#retry(put, now + roundTripUs)
+  }
+
+  /** The client learns at `noticedUs` that its attempt came to nothing. */
+  #retry(put: WaitingPut, noticedUs: number): void {
+    const { retries, pauseUs, operationTimeoutUs, jitter } = this.#options
+    const { operation, attempt, sentUs } = put
+    const pause = pauseUs * RETRY_BACKOFF[Math.min(attempt, RETRY_BACKOFF.length - 1)]
+    const againUs = noticedUs + pause + Math.floor(pause * 0.01 * jitter(operation, attempt))
+    put.attempt++
+    put.exhausted = attempt >= retries || againUs - sentUs > operationTimeoutUs
+    this.#wait(put.exhausted ? noticedUs : againUs, put)
+  }
+}

@@ -1,0 +1,309 @@
+import { invariant } from '../../kernel/errors.js'
+import { SlotRing } from '../regionserver/slot-ring.js'
+import type { WriteCalls } from '../regionserver/write-calls.js'
+import type { WalGroupWrites, WritePathOptions } from '../regionserver/write-path-options.js'
+import type { EditLog } from './edit-log.js'
+import { OutstandingSyncs } from './outstanding-syncs.js'
+import type { Wal } from './wal.js'
+
+const NEVER = Number.POSITIVE_INFINITY
+
+/**
+ * HBase's AsyncFSWAL, one per WAL group: the ring buffer, its consumer, the pipelined syncs of the
+ * stream. It is a part of the lazy write path, which plays its steps when they are due.
+ *
+ * When the stream breaks, the entries without an acknowledgement go back to the front, to be
+ * written again to the file that the roll brings; no client hears of it. The break is noticed by
+ * the syncs under way, else by the next one (`AsyncFSWAL.syncFailed`). One simplification: a turn
+ * of the consumer ends with the break that interrupts it, and is begun anew; effect: microseconds.
+ */
+export class AsyncFSWAL {
+  readonly log: EditLog
+  /** When the consumer's turn ends, or begins if it has no batch; Infinity if it has no work. */
+  consumerDueUs = NEVER
+  readonly #calls: WriteCalls
+  readonly #group: WalGroupWrites
+  readonly #options: WritePathOptions
+  /** Appended to the ring buffer, not yet taken by the consumer. */
+  #published = new SlotRing()
+  /** Taken by the consumer: being written, or written and unacknowledged by the file system. */
+  #unacked = new SlotRing()
+  readonly #syncs = new OutstandingSyncs()
+  #wal: Wal
+  #consumed = 0
+  #synced = 0
+  #batchEdits = 0
+  #batchBytes = 0
+  /** When the last byte handed to the WAL's stream is sent: the stream sends one after another. */
+  #sentUs = 0
+  #lastSyncUs = 0
+  /** Bytes of calls that are known and not yet written to the WAL. */
+  #offeredBytes = 0
+  /** The WAL cannot outgrow its roll size before this time. */
+  #rollWatchUs = NEVER
+  #rollNeeded = false
+  #safePointWanted = false
+  /** When the stream broke; Infinity while it is whole. */
+  #streamFailedUs = NEVER
+  /** The break is noticed: nothing is written until the roll. */
+  #broken = false
+  #breaks = 0
+  /** Edits before this one were handed to a stream that broke; files hold those before the other. */
+  #sentBefore = 0
+  #inFilesBefore = 0
+
+  constructor(calls: WriteCalls, group: WalGroupWrites, options: WritePathOptions) {
+    this.#calls = calls
+    this.#group = group
+    this.#options = options
+    this.#wal = group.firstWal
+    this.log = group.log
+  }
+
+  /** Edits written to WALs, as an index into the log; goes back when a stream breaks. */
+  get consumedEdits(): number {
+    return this.#consumed
+  }
+
+  /** Edits whose sync has returned, as an index into the log. */
+  get syncedEdits(): number {
+    return this.#synced
+  }
+
+  /** Edits appended to the ring buffer and not yet written to a WAL. */
+  get unwrittenEdits(): number {
+    return this.#published.length + this.#batchEdits
+  }
+
+  /** The stream is broken and the WAL not yet rolled. */
+  get broken(): boolean {
+    return this.#broken
+  }
+
+  /** Calls that were taken by the consumer and are not acknowledged by the file system. */
+  get unacked(): SlotRing {
+    return this.#unacked
+  }
+
+  /** When the first outstanding sync returns; Infinity if there is none. */
+  get syncDueUs(): number {
+    return this.#syncs.firstDoneUs
+  }
+
+  /** Bytes of the file that its DataNodes have by `nowUs`, acknowledged or not. */
+  receivedBytes(nowUs: number): number {
+    if (this.#broken) return this.#wal.bytes
+    const sentBytes = this.#syncs.bytesSentBy(Math.min(nowUs, this.#streamFailedUs))
+    return this.#wal.syncedBytes + sentBytes
+  }
+
+  /** Every append is acknowledged by the file system. */
+  get idle(): boolean {
+    return this.#published.length === 0 && this.#unacked.length === 0
+  }
+
+  /** A call for this group is on its way. */
+  offered(sentUs: number, bytes: number): void {
+    this.#offeredBytes += bytes
+    if (this.#rollWatchUs === NEVER && this.#exceedsRollSize(this.#offeredBytes)) {
+      this.#rollWatchUs = sentUs
+    }
+  }
+
+  /** A call for this group has failed for good. */
+  withdrawn(bytes: number): void {
+    this.#offeredBytes -= bytes
+  }
+
+  /** A handler appends: a place in the ring buffer, which is the edit's place in the log. */
+  append(slot: number, time: number, region: number, sequenceId: number): void {
+    const calls = this.#calls
+    calls.sequenceId[slot] = sequenceId
+    calls.edit[slot] = this.log.append(
+      time,
+      region,
+      sequenceId,
+      calls.bytes[slot] as number,
+      calls.operation[slot] as number,
+    )
+    this.#published.push(slot)
+    if (this.consumerDueUs === NEVER && !this.#safePointWanted && !this.#broken) {
+      this.consumerDueUs = time
+    }
+  }
+
+  /** A turn of the consumer ends: sync what was written, then drain the ring buffer. */
+  consume(time: number): void {
+    this.consumerDueUs = NEVER
+    if (this.#batchEdits > 0) this.#sync(time)
+    if (this.#broken) return
+    if (this.#safePointWanted) this.#noticeSafePoint()
+    else if (this.#published.length > 0) this.#write(time)
+  }
+
+  /** The first sync returns; answers how many edits, the first of `unacked`, it made durable. */
+  returnSync(): number {
+    const edits = this.#syncs.firstEdits
+    this.#synced += edits
+    this.#wal.synced(edits, this.#syncs.firstBytes)
+    this.#syncs.shift()
+    return edits
+  }
+
+  /** All edits of a returned sync are taken out of `unacked`. */
+  syncReturned(): void {
+    if (this.#noticeBreak()) return
+    if (this.#safePointWanted) this.#noticeSafePoint()
+    else if (!this.#rollNeeded && this.#exceedsRollSize(0)) this.#needRoll()
+  }
+
+  /**
+   * A time before which nobody need look so that a roll or safe point is noticed in time; a later
+   * one than `advancedUs`. `nextStepUs` is the next step of the whole write path.
+   */
+  nextCauseUs(advancedUs: number, nextStepUs: number): number {
+    if (this.#broken) return NEVER
+    if (this.#streamFailedUs !== NEVER) return nextStepUs
+    const roll = this.#rollNeeded ? NEVER : this.#rollWatchUs
+    const watch = this.#safePointWanted ? advancedUs : roll
+    if (watch === NEVER || watch > advancedUs) return watch
+    return this.#syncs.length > 0 ? this.#syncs.firstDoneUs : nextStepUs
+  }
+
+  /** Stops the consumer at a safe point; `onSafePoint` tells when it is reached. */
+  requestSafePoint(): void {
+    this.#safePointWanted = true
+    this.#noticeSafePoint()
+  }
+
+  /** Continues in a new WAL, at a safe point or after a break. */
+  switchTo(wal: Wal, nowUs: number): void {
+    invariant(this.#synced === this.#consumed, 'a WAL is switched only at a safe point')
+    wal.startAt(this.#consumed, Math.max(0, this.#inFilesBefore - this.#consumed))
+    this.#wal = wal
+    this.#rollNeeded = false
+    this.#safePointWanted = false
+    this.#broken = false
+    this.#streamFailedUs = NEVER
+    this.#rollWatchUs = this.#exceedsRollSize(this.#offeredBytes) ? nowUs : NEVER
+    if (this.#published.length > 0) this.consumerDueUs = nowUs
+  }
+
+  /**
+   * A DataNode of the stream's block died: no sync that is under way returns, none will succeed.
+   * A suspended server notices when it resumes.
+   */
+  streamFailed(nowUs: number, suspended: boolean): void {
+    if (this.#streamFailedUs !== NEVER) return
+    this.#streamFailedUs = nowUs
+    this.#syncs.loseAfter(nowUs)
+    if (!suspended) this.#noticeBreak()
+  }
+
+  /** The server's threads stop. What they handed to the stream is in the network's hands. */
+  suspend(nowUs: number): void {
+    this.#syncs.sendBy(nowUs)
+  }
+
+  /** The server's threads go on after `lostUs`. */
+  resume(nowUs: number, lostUs: number): void {
+    this.consumerDueUs += lostUs
+    this.#syncs.postponeTo(nowUs)
+    this.#noticeBreak()
+  }
+
+  /** The process is gone: recovery will find what the DataNodes have. */
+  abandon(nowUs: number): void {
+    if (!this.#broken) this.#leaveFile(Math.min(nowUs, this.#streamFailedUs))
+  }
+
+  /** Writes what the ring buffer holds, until it is drained or a sync is due by size. */
+  #write(time: number): void {
+    const calls = this.#calls
+    const { walBatchSize, latencies } = this.#options
+    let durationUs = 0
+    while (this.#published.length > 0 && this.#batchBytes < walBatchSize) {
+      const slot = this.#published.shift()
+      this.#unacked.push(slot)
+      this.#batchEdits++
+      this.#batchBytes += calls.bytes[slot] as number
+      durationUs += latencies.walAppend.draw(calls.operation[slot] as number)
+      this.#wal.noteSequenceId(calls.region[slot] as number, calls.sequenceId[slot] as number)
+    }
+    this.consumerDueUs = time + durationUs
+  }
+
+  /** Issues a sync; syncs are pipelined and return in order. */
+  #sync(time: number): void {
+    if (this.#streamFailedUs !== NEVER) {
+      this.#break()
+      return
+    }
+    const calls = this.#calls
+    const first = this.#unacked.at(this.#unacked.length - this.#batchEdits)
+    const attempt = (calls.edit[first] as number) < this.#sentBefore ? this.#breaks : 0
+    const latencyUs = this.#group.sync.draw(calls.operation[first] as number, attempt)
+    const { walBytesPerSecond } = this.#options.latencies
+    this.#sentUs =
+      Math.max(this.#sentUs, time) + Math.round((this.#batchBytes * 1e6) / walBytesPerSecond)
+    this.#lastSyncUs = Math.max(this.#lastSyncUs, this.#sentUs + latencyUs)
+    this.#syncs.push(this.#sentUs, this.#lastSyncUs, this.#batchEdits, this.#batchBytes)
+    this.#consumed += this.#batchEdits
+    this.#wal.written(this.#batchEdits, this.#batchBytes)
+    this.#offeredBytes -= this.#batchBytes
+    this.#batchEdits = 0
+    this.#batchBytes = 0
+  }
+
+  #exceedsRollSize(moreBytes: number): boolean {
+    return this.#wal.bytes + moreBytes > this.#options.walRollSize
+  }
+
+  #needRoll(): void {
+    this.#rollNeeded = true
+    this.#group.onRollNeeded()
+  }
+
+  #noticeSafePoint(): void {
+    const idle = this.#syncs.length === 0 && this.#batchEdits === 0
+    if (idle || this.#broken) this.#group.onSafePoint()
+  }
+
+  /** True if a sync is under way that will not return: the stream is known to be broken. */
+  #noticeBreak(): boolean {
+    const { length, firstDoneUs } = this.#syncs
+    if (this.#streamFailedUs === NEVER || length === 0 || firstDoneUs !== NEVER) return false
+    this.#break()
+    return true
+  }
+
+  /** AsyncFSWAL.syncFailed */
+  #break(): void {
+    const writtenBytes = this.#wal.bytes - this.#wal.syncedBytes
+    this.#leaveFile(this.#streamFailedUs)
+    this.#wal.endAtRecoverable()
+    this.#broken = true
+    this.#breaks++
+    this.#sentBefore = this.#synced + this.#unacked.length
+    this.#inFilesBefore = Math.max(this.#inFilesBefore, this.#wal.from + this.#wal.entries)
+    this.#offeredBytes += writtenBytes
+    this.#consumed = this.#synced
+    while (this.#published.length > 0) this.#unacked.push(this.#published.shift())
+    const front = this.#published
+    this.#published = this.#unacked
+    this.#unacked = front
+    this.#syncs.clear()
+    this.#batchEdits = 0
+    this.#batchBytes = 0
+    this.#sentUs = 0
+    this.#lastSyncUs = 0
+    this.consumerDueUs = NEVER
+    if (this.#safePointWanted) this.#group.onSafePoint()
+    else if (!this.#rollNeeded) this.#needRoll()
+  }
+
+  /** What had left for the DataNodes by `timeUs` is theirs, acknowledged or not. */
+  #leaveFile(timeUs: number): void {
+    this.#wal.abandon(this.#syncs.editsSentBy(timeUs), this.#syncs.bytesSentBy(timeUs))
+  }
+}

@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import type { DistributionSpec } from '../../../src/kernel/distribution.js'
+import type { Looks } from './lazy-write-path.js'
+import type { Suspension, WriteScenario } from './write-scenario.js'
+
+/** Puts come within about a millisecond, whatever else happens does too. */
+const SPAN_US = 1500
+const NEVER = Number.POSITIVE_INFINITY
+
+const instant = fc.integer({ min: 0, max: SPAN_US })
+
+/** Short times from few values, so that much falls on one instant. */
+const latency: fc.Arbitrary<DistributionSpec> = fc.oneof(
+  fc.constantFrom(0, 1, 5, 40, 200).map((value) => ({ kind: 'constant', value }) as const),
+  fc
+    .array(fc.constantFrom(0, 0, 5, 10, 40, 300), { minLength: 1, maxLength: 4 })
+    .map((values) => ({ kind: 'empirical', values }) as const),
+  fc.integer({ min: 0, max: 150 }).map((high) => ({ kind: 'uniform', low: 0, high }) as const),
+)
+
+/** Disjoint, in order. */
+const suspensions: fc.Arbitrary<Suspension[]> = fc
+  .uniqueArray(instant, { maxLength: 6, size: 'max' })
+  .map((instants) => {
+    const sorted = instants.sort((a, b) => a - b)
+    const pairs: Suspension[] = []
+    for (let i = 0; i + 1 < sorted.length; i += 2) {
+      pairs.push({ fromUs: sorted[i], untilUs: sorted[i + 1] })
+    }
+    return pairs
+  })
+
+/** Sizes in bytes, or in units that make the batch size of 64 KiB a matter of a few edits. */
+const sizes = fc.constantFrom(1, 640).chain((unit) =>
+  fc.record({
+    unit: fc.constant(unit),
+    walBatchSize: unit === 1 ? fc.integer({ min: 1, max: 300 }) : fc.constant(65_536),
+    walRollSize: fc.integer({ min: 0, max: 3000 }).map((size) => size * unit),
+    flushSize: fc.integer({ min: 0, max: 3000 }).map((size) => size * unit),
+    walBytesPerSecond: fc.constantFrom(1e6, 10e6, 1e12).map((rate) => rate * unit),
+  }),
+)
+
+const puts = fc.array(
+  fc.record({
+    gapUs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 60 })),
+    region: fc.nat(),
+    size: fc.integer({ min: 1, max: 200 }),
+  }),
+  { maxLength: 60, size: 'max' },
+)
+
+/** How it ends: quiescent, with the loss of the cluster, or with a kill of the server. */
+const end: fc.Arbitrary<Pick<WriteScenario, 'lossUs' | 'killUs'>> = fc.oneof(
+  { arbitrary: fc.constant({ lossUs: NEVER, killUs: NEVER }), weight: 2 },
+  { arbitrary: instant.map((lossUs) => ({ lossUs, killUs: NEVER })), weight: 1 },
+  { arbitrary: instant.map((killUs) => ({ lossUs: NEVER, killUs })), weight: 2 },
+)
+
+/** Any scenario small enough for the plain model. */
+export const writeScenario: fc.Arbitrary<WriteScenario> = fc
+  .record({
+    seed: fc.nat(),
+    handlers: fc.integer({ min: 1, max: 6 }),
+    queueFactor: fc.constantFrom(0, 0.1, 0.34, 0.5, 1),
+    queueLimit: fc.integer({ min: 1, max: 4 }),
+    retries: fc.constantFrom(0, 1, 4, 15),
+    pauseUs: fc.constantFrom(0, 10, 100, 1000),
+    regions: fc.integer({ min: 1, max: 4 }),
+    groups: fc.constantFrom(1, 1, 2, 3),
+    sizes,
+    network: latency,
+    putCpu: latency,
+    walAppend: latency,
+    sync: latency,
+    memstoreApply: latency,
+    createWalUs: fc.constantFrom(0, 1, 50, 400),
+    puts,
+    rollsUs: fc.array(instant, { maxLength: 3, size: 'max' }),
+    suspensions,
+    breaks: fc.array(fc.record({ group: fc.nat({ max: 2 }), atUs: instant }), { maxLength: 3 }),
+    end,
+  })
+  .map(({ sizes: { unit, ...sizes }, puts, end, ...rest }) => {
+    let sentUs = 0
+    return {
+      ...rest,
+      ...sizes,
+      ...end,
+      puts: puts.map(({ gapUs, region, size }) => {
+        sentUs += gapUs
+        return { sentUs, region: region % rest.regions, bytes: size * unit }
+      }),
+    }
+  })
+
+export const looks: fc.Arbitrary<Looks> = fc.record({
+  atUs: fc.array(fc.integer({ min: 0, max: 2 * SPAN_US }), { maxLength: 20, size: 'max' }),
+  horizonUs: fc.integer({ min: 1, max: 2 * SPAN_US }),
+})
+
+/** Nobody looks but at the instants the write path itself asks for. */
+export const noLooks: Looks = { atUs: [], horizonUs: NEVER }

@@ -1,0 +1,107 @@
+import { CallQueues } from '../../../src/hbase/regionserver/call-queues.js'
+import { Memstores } from '../../../src/hbase/regionserver/memstores.js'
+import { WritePath } from '../../../src/hbase/regionserver/write-path.js'
+import type { WritePathOptions } from '../../../src/hbase/regionserver/write-path-options.js'
+import { EditLog } from '../../../src/hbase/wal/edit-log.js'
+import { Wal } from '../../../src/hbase/wal/wal.js'
+import { constant } from '../../../src/kernel/distribution.js'
+import { EventStream, type ProgressReader } from '../../../src/kernel/event-stream.js'
+import { FSNamesystem } from '../../../src/storage/hdfs/fs-namesystem.js'
+import { HdfsFile } from '../../../src/storage/hdfs/hdfs-file.js'
+import { clientLuck, latenciesOf, syncOf, type WriteScenario } from './write-scenario.js'
+
+/** One handler per call, constant times and a WAL that is never full. */
+export const calmScenario: WriteScenario = {
+  seed: 1,
+  handlers: 30,
+  queueFactor: 0.1,
+  queueLimit: 300,
+  retries: 15,
+  pauseUs: 1000,
+  walBatchSize: 65_536,
+  walRollSize: 1e12,
+  walBytesPerSecond: 1e9,
+  regions: 1,
+  groups: 1,
+  flushSize: 1e12,
+  network: constant(100),
+  putCpu: constant(20),
+  walAppend: constant(5),
+  sync: constant(500),
+  memstoreApply: constant(10),
+  createWalUs: 7000,
+  puts: [],
+  rollsUs: [],
+  suspensions: [],
+  breaks: [],
+  lossUs: Number.POSITIVE_INFINITY,
+  killUs: Number.POSITIVE_INFINITY,
+}
+
+/** One put of 1000 bytes at each of these times. */
+export function putsAt(...sentUs: number[]): WriteScenario['puts'] {
+  return sentUs.map((us) => ({ sentUs: us, region: 0, bytes: 1000 }))
+}
+
+export interface WritePathHooks {
+  readonly reader?: ProgressReader
+  readonly observer?: WritePathOptions['observer']
+  onRollNeeded?(group: number): void
+  onSafePoint?(group: number): void
+}
+
+export interface BuiltWritePath {
+  readonly path: WritePath
+  readonly logs: readonly EditLog[]
+  readonly memstores: Memstores
+  readonly callQueues: CallQueues
+  readonly firstWals: readonly Wal[]
+}
+
+/** The write path of a scenario before anything has happened; its puts are not offered yet. */
+export function buildWritePath(
+  scenario: WriteScenario,
+  hooks: WritePathHooks = {},
+): BuiltWritePath {
+  const { handlers, queueFactor, queueLimit, regions, flushSize } = scenario
+  const logs = Array.from({ length: scenario.groups }, (_, group) => new EditLog(group))
+  const memstores = new Memstores(regions, flushSize)
+  const callQueues = new CallQueues(handlers, queueFactor, queueLimit)
+  const luck = clientLuck(scenario, callQueues.count)
+  const events = new EventStream()
+  if (hooks.reader !== undefined) events.subscribe(0, hooks.reader)
+  const firstWals = logs.map((log) => newWal(scenario, log, 0))
+  const path = new WritePath({
+    groups: logs.map((log, group) => ({
+      log,
+      firstWal: firstWals[group],
+      sync: syncOf(scenario, group),
+      onRollNeeded: () => hooks.onRollNeeded?.(group),
+      onSafePoint: () => hooks.onSafePoint?.(group),
+    })),
+    events,
+    observer: hooks.observer ?? { answered() {}, failed() {} },
+    memstores,
+    callQueues,
+    latencies: latenciesOf(scenario),
+    retries: { limit: scenario.retries, pauseUs: scenario.pauseUs, jitter: luck.jitter },
+    chooseQueue: luck.chooseQueue,
+    walBatchSize: scenario.walBatchSize,
+    walRollSize: scenario.walRollSize,
+  })
+  return { path, logs, memstores, callQueues, firstWals }
+}
+
+/** A WAL in a file that nobody stores. */
+export function newWal(scenario: WriteScenario, log: EditLog, createdUs: number): Wal {
+  const file = new HdfsFile(`wal.${createdUs}`, new FSNamesystem(1e15, 3, 2), 1e12)
+  return new Wal({
+    name: file.path,
+    createdUs,
+    log,
+    group: log.id,
+    server: 'rs1',
+    regions: scenario.regions,
+    file,
+  })
+}

@@ -1,0 +1,166 @@
+import type {
+  UnansweredCall,
+  WritePathLatencies,
+  WritePathOptions,
+} from '../../../src/hbase/regionserver/write-path-options.js'
+import { type DistributionSpec, distribution } from '../../../src/kernel/distribution.js'
+import { Luck } from '../../../src/kernel/draws.js'
+import { Variate } from '../../../src/kernel/variate.js'
+
+/** Everything that can happen to one region server's write path. */
+export interface WriteScenario {
+  readonly seed: number
+  readonly handlers: number
+  /** `hbase.ipc.server.callqueue.handler.factor` */
+  readonly queueFactor: number
+  readonly queueLimit: number
+  readonly retries: number
+  readonly pauseUs: number
+  readonly walBatchSize: number
+  readonly walRollSize: number
+  readonly walBytesPerSecond: number
+  readonly regions: number
+  /** WAL groups. */
+  readonly groups: number
+  readonly flushSize: number
+  readonly network: DistributionSpec
+  readonly putCpu: DistributionSpec
+  readonly walAppend: DistributionSpec
+  readonly sync: DistributionSpec
+  readonly memstoreApply: DistributionSpec
+  /** Time from the request of a roll until the new file is there. */
+  readonly createWalUs: number
+  /** In order of sending; an operation's number is its place here. */
+  readonly puts: readonly ScenarioPut[]
+  /** When the period of the log roller is over. */
+  readonly rollsUs: readonly number[]
+  readonly suspensions: readonly Suspension[]
+  readonly breaks: readonly StreamBreak[]
+  /** The cluster is lost when everything of this instant is done; Infinity: never. */
+  readonly lossUs: number
+  /** The server's process is killed then; what it had answered arrives. */
+  readonly killUs: number
+}
+
+export interface ScenarioPut {
+  readonly sentUs: number
+  readonly region: number
+  readonly bytes: number
+}
+
+/** From the end of `fromUs` to the beginning of `untilUs`. */
+export interface Suspension {
+  readonly fromUs: number
+  readonly untilUs: number
+}
+
+/** A DataNode of the stream that a WAL group writes to dies when all of this instant is done. */
+export interface StreamBreak {
+  readonly group: number
+  readonly atUs: number
+}
+
+/** What both models must agree upon. */
+export interface WriteOutcome {
+  readonly groups: readonly GroupOutcome[]
+  /** In the order in which the server answered. */
+  readonly answers: readonly AnswerOutcome[]
+  /** When the operations that failed for good were first sent, in the order in which they failed. */
+  readonly failedSentUs: readonly number[]
+  /** What a killed server owes an answer, by time of sending; none if it lives. */
+  readonly unanswered: readonly UnansweredCall[]
+  readonly queuedUs: number
+  readonly memstores: readonly MemstoreOutcome[]
+}
+
+export interface GroupOutcome {
+  readonly edits: readonly EditOutcome[]
+  readonly wals: readonly WalOutcome[]
+  readonly rollsNeededUs: readonly number[]
+  readonly safePointsUs: readonly number[]
+  /** Edits written to a WAL and edits whose sync has returned. */
+  readonly writtenEdits: number
+  readonly syncedEdits: number
+}
+
+/** An edit of the log, at its place. */
+export interface EditOutcome {
+  readonly operation: number
+  readonly region: number
+  readonly sequenceId: number
+  readonly bytes: number
+  readonly writtenUs: number
+}
+
+export interface AnswerOutcome {
+  readonly group: number
+  readonly edit: number
+  /** First edit of the sync that made it durable. */
+  readonly syncedWith: number
+  /** When the client had it; null if it was under way when the cluster was lost. */
+  readonly acknowledgedUs: number | null
+}
+
+export interface WalOutcome {
+  readonly firstEdit: number
+  readonly entries: number
+  readonly bytes: number
+  readonly syncedEntries: number
+  readonly syncedBytes: number
+  readonly reappendedEntries: number
+  /** What lease recovery finds if the server was killed, else all. */
+  readonly recoverableEntries: number
+  /** When the writer switched to it. */
+  readonly sinceUs: number
+}
+
+export interface MemstoreOutcome {
+  readonly bytes: number
+  readonly oldestUs: number
+  readonly flushedSequenceId: number
+}
+
+export function latenciesOf(scenario: WriteScenario): WritePathLatencies {
+  return {
+    network: variateOf(scenario, 'network'),
+    putCpu: variateOf(scenario, 'putCpu'),
+    walAppend: variateOf(scenario, 'walAppend'),
+    memstoreApply: variateOf(scenario, 'memstoreApply'),
+    walBytesPerSecond: scenario.walBytesPerSecond,
+  }
+}
+
+export function syncOf(scenario: WriteScenario, group: number): Variate {
+  return variateOf(scenario, 'sync', `rs1/${group}`)
+}
+
+type Drawn = 'network' | 'putCpu' | 'walAppend' | 'sync' | 'memstoreApply'
+
+function variateOf(scenario: WriteScenario, name: Drawn, entity = 'rs1'): Variate {
+  const stream = new Luck(scenario.seed).stream({ name, sharing: 'own' }, entity)
+  return new Variate(distribution(scenario[name]), stream)
+}
+
+/** The WAL group of each put's region: regions are dealt out in turn, by first use. */
+export function groupsOfRegions({ puts, groups }: WriteScenario): Map<number, number> {
+  const groupOf = new Map<number, number>()
+  for (const { region } of puts) {
+    if (!groupOf.has(region)) groupOf.set(region, groupOf.size % groups)
+  }
+  return groupOf
+}
+
+/** The luck of clients: which queue a call gets into, the jitter of a retry. */
+export function clientLuck(
+  scenario: WriteScenario,
+  queues: number,
+): Pick<WritePathOptions, 'chooseQueue'> & { jitter(operation: number, attempt: number): number } {
+  const luck = new Luck(scenario.seed)
+  const queueDraws = luck.stream({ name: 'queue', sharing: 'own' }, 'all')
+  const jitterDraws = luck.stream({ name: 'jitter', sharing: 'own' }, 'all')
+  return {
+    chooseQueue: (operation, attempt) =>
+      Math.floor(queueDraws.uniform(operation, attempt) * queues),
+    jitter: (operation, attempt) => jitterDraws.uniform(operation, attempt),
+  }
+}

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-const FOLDER = new URL('../../scenarios', import.meta.url)
+const FOLDER = new URL('../../scenarios/', import.meta.url)
 
 /** Names of the scenarios that come with the simulator, sorted. */
 export function shippedScenarios(): string[] {

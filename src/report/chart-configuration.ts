@@ -86,11 +86,20 @@ export function dataset(chart: ChartDefinition, index: number): ChartDataset<'li
   }
 }
 
+/** Pixels for a value axis: its labels, and each line of its title. */
+const TICKS_WIDTH = 76
+const TITLE_LINE = 17
+
 export function scales(chart: ChartDefinition): Record<string, object> {
   const result: Record<string, object> = { x: scale(chart.time) }
+  // Stacked axes are as wide as one of them: all must take the room that the widest needs.
+  const titleLines = Math.max(...chart.panels.map(({ title }) => title.split('\n').length))
+  const afterFit = (axis: { width: number }) => {
+    axis.width = TICKS_WIDTH + titleLines * TITLE_LINE
+  }
   // Chart.js stacks axes from the bottom up. An empty axis keeps the panels' labels apart.
   for (let index = chart.panels.length - 1; index >= 0; index--) {
-    const place = { position: 'left', stack: 'panels', stackWeight: 1 }
+    const place = { position: 'left', stack: 'panels', stackWeight: 1, afterFit }
     result[`y${index}`] = { ...scale(chart.panels[index]), ...place }
     if (index === 0) break
     const blank = {
@@ -103,7 +112,7 @@ export function scales(chart: ChartDefinition): Record<string, object> {
   return result
 }
 
-export function scale(axis: Axis): object {
+function scale(axis: Axis): object {
   return {
     type: axis.scale,
     min: axis.min,

@@ -86,16 +86,13 @@ export function dataset(chart: ChartDefinition, index: number): ChartDataset<'li
   }
 }
 
-/** Pixels for a value axis: its labels, and each line of its title. */
-const TICKS_WIDTH = 76
-const TITLE_LINE = 17
-
 export function scales(chart: ChartDefinition): Record<string, object> {
   const result: Record<string, object> = { x: scale(chart.time) }
   // Stacked axes are as wide as one of them: all must take the room that the widest needs.
   const titleLines = Math.max(...chart.panels.map(({ title }) => title.split('\n').length))
   const afterFit = (axis: { width: number }) => {
-    axis.width = TICKS_WIDTH + titleLines * TITLE_LINE
+    // Pixels for its labels, and for each line of its title.
+    axis.width = 76 + 17 * titleLines
   }
   // Chart.js stacks axes from the bottom up. An empty axis keeps the panels' labels apart.
   for (let index = chart.panels.length - 1; index >= 0; index--) {
@@ -112,7 +109,7 @@ export function scales(chart: ChartDefinition): Record<string, object> {
   return result
 }
 
-function scale(axis: Axis): object {
+export function scale(axis: Axis): object {
   return {
     type: axis.scale,
     min: axis.min,

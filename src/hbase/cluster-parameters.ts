@@ -18,6 +18,27 @@ export const clusterParameters = {
     source: reference,
     grade: 'D',
   },
+  getCpu: {
+    quantity: 'duration',
+    value: { kind: 'constant', value: 80 },
+    doc: 'time that a handler computes per get, beside what it waits for blocks',
+    source: reference,
+    grade: 'D',
+  },
+  heap: {
+    quantity: 'size',
+    value: { kind: 'constant', value: 34_359_738_368 },
+    doc: 'heap of a region server, of which memstores and block cache have their shares',
+    source: 'estimate: 32 GiB',
+    grade: 'D',
+  },
+  memstoreCellOverhead: {
+    quantity: 'size',
+    value: { kind: 'constant', value: 104 },
+    doc: 'heap of a cell in a memstore beyond its bytes: KeyValue and skip-list entry',
+    source: 'ClassSize, CellArrayMap: 48 + 16 + 40 bytes',
+    grade: 'C',
+  },
   walAppend: {
     quantity: 'duration',
     value: { kind: 'constant', value: 3 },

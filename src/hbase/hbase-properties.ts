@@ -35,6 +35,28 @@ export const hbaseProperties = {
     doc: 'retries of a client operation',
     source: 'hbase-default.xml',
   },
+  'hbase.rowlock.wait.duration': {
+    type: 'ms',
+    value: 30_000,
+    min: 0,
+    doc: 'how long a write waits for the lock of its row',
+    source: 'HRegion',
+  },
+  'hfile.block.cache.size': {
+    type: 'float',
+    value: 0.4,
+    min: 0,
+    max: 0.8,
+    doc: 'share of the heap that caches blocks of HFiles',
+    source: 'hbase-default.xml',
+  },
+  'hbase.regionserver.msginterval': {
+    type: 'ms',
+    value: 3000,
+    min: 1,
+    doc: 'interval of reports to the master, which tell it what is flushed',
+    source: 'hbase-default.xml',
+  },
   'hbase.client.pause.server.overloaded': {
     type: 'ms',
     value: 500,
@@ -46,7 +68,7 @@ export const hbaseProperties = {
     type: 'choice',
     value: 'asyncfs',
     choices: ['asyncfs', 'filesystem', 'defaultProvider', 'multiwal'],
-    doc: 'multiwal writes several WALs per server; all of them are written as asyncfs does',
+    doc: 'multiwal writes several WALs per server; filesystem is FSHLog',
     source: 'WALFactory',
   },
   'hbase.wal.regiongrouping.numgroups': {
@@ -119,20 +141,6 @@ export const hbaseProperties = {
     min: 1,
     doc: 'how often the log roller and the memstore flusher look at ages',
     source: 'hbase-default.xml',
-  },
-  'hbase.hregion.memstore.flush.size': {
-    type: 'bytes',
-    value: 134_217_728,
-    min: 1,
-    doc: 'a region whose memstore is larger is flushed',
-    source: 'hbase-default.xml',
-  },
-  'hbase.regionserver.optionalcacheflushinterval': {
-    type: 'ms',
-    value: 3_600_000,
-    min: 0,
-    doc: 'age of the oldest edit at which a region is flushed; 0 switches it off',
-    source: 'HRegion',
   },
   'hbase.master.logcleaner.ttl': {
     type: 'ms',

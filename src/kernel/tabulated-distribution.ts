@@ -9,7 +9,7 @@ const TOLERANCE = 2e-5
  * 10^5 (less than rounding to a microsecond up to 25 ms); where the function bends more than that,
  * in tails and at the joints of a mixture, the exact one is asked.
  */
-export function tabulated(exact: Distribution): Distribution {
+export function tabulated(exact: Distribution): TabulatedDistribution {
   const from = new Float64Array(CELLS)
   const slope = new Float64Array(CELLS).fill(Number.NaN)
   for (let i = 1; i < CELLS - 1; i++) {
@@ -25,7 +25,7 @@ export function tabulated(exact: Distribution): Distribution {
   return new TabulatedDistribution(exact, from, slope)
 }
 
-class TabulatedDistribution implements Distribution {
+export class TabulatedDistribution implements Distribution {
   readonly spec
   readonly mean
 

@@ -1,5 +1,6 @@
 import type { Distribution } from './distribution.js'
 import type { DrawStream } from './draws.js'
+import { TabulatedDistribution } from './tabulated-distribution.js'
 
 /**
  * A quantity drawn for named pieces of work: a distribution and the stream that it draws from.
@@ -9,6 +10,8 @@ export class Variate {
   readonly #stream: DrawStream
   /** The value when it never varies: no draw is needed then. */
   readonly #constant: number | null
+  /** The same distribution if it is of that class: a call that is known is a cheap one. */
+  readonly #tabulated: TabulatedDistribution | null
 
   constructor(
     readonly distribution: Distribution,
@@ -17,12 +20,14 @@ export class Variate {
     const { spec } = distribution
     this.#stream = stream
     this.#constant = spec.kind === 'constant' ? Math.round(spec.value) : null
+    this.#tabulated = distribution instanceof TabulatedDistribution ? distribution : null
   }
 
   /** The value for piece `work` of the work, its attempt `attempt` and the draw `index` in it. */
   draw(work: number, attempt = 0, index = 0): number {
     if (this.#constant !== null) return this.#constant
-    const value = this.distribution.quantile(this.#stream.uniform(work, attempt, index))
+    const u = this.#stream.uniform(work, attempt, index)
+    const value = this.#tabulated?.quantile(u) ?? this.distribution.quantile(u)
     return value > 0 ? Math.floor(value + 0.5) : 0
   }
 }

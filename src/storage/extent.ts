@@ -28,7 +28,9 @@ export function appendExtent(extents: Extent[], extent: Extent): void {
     extents.push(extent)
     return
   }
-  extents[extents.length - 1] = { ...last, to: extent.to, bytes: last.bytes + extent.bytes }
+  const { log, from, resend } = last
+  const merged = { log, from, to: extent.to, bytes: last.bytes + extent.bytes }
+  extents[extents.length - 1] = resend === undefined ? merged : { ...merged, resend }
 }
 
 function continues(last: Extent, next: Extent): boolean {

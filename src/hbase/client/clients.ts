@@ -1,9 +1,17 @@
 import type { Distribution } from '../../kernel/distribution.js'
 import type { DrawStream } from '../../kernel/draws.js'
 import type { Variate } from '../../kernel/variate.js'
+import { CallKind, NO_KEY } from '../regionserver/call-kind.js'
 import type { KeyChooser } from './key-chooser.js'
 
-/** One phase of the workload: open-loop clients that put to one table. */
+/** Shares of operations that are not puts. */
+export interface OperationMix {
+  readonly get: number
+  readonly increment: number
+  readonly draws: DrawStream
+}
+
+/** One phase of the workload: open-loop clients of one table. */
 export interface WorkloadPhase {
   readonly fromUs: number
   readonly untilUs: number
@@ -13,18 +21,22 @@ export interface WorkloadPhase {
   readonly keyDraws: DrawStream
   readonly keys: KeyChooser
   readonly keyCount: number
+  /** Null if all operations are puts. */
+  readonly mix: OperationMix | null
   readonly valueSize: Variate
   /** Number of the table's first region and how many it has. */
   readonly firstRegion: number
   readonly regions: number
 }
 
-/** Where clients send a put. */
+/** Where clients send an operation. */
 export interface PutTarget {
   /**
    * @param sentUs when the operation was first sent
    * @param attempt how often it was sent before
    * @param attemptUs when it is sent this time
+   * @param kind a put if not given
+   * @param key the row, if somebody may lock it
    */
   offer(
     sentUs: number,
@@ -33,6 +45,8 @@ export interface PutTarget {
     operation: number,
     attempt?: number,
     attemptUs?: number,
+    kind?: CallKind,
+    key?: number,
   ): void
 }
 
@@ -50,6 +64,7 @@ export class Clients {
   /** Exact time of the phase's next put; whole microseconds are what is sent. */
   readonly #nextUs: Float64Array
   #submitted = 0
+  #submittedGets = 0
 
   constructor(phases: readonly WorkloadPhase[]) {
     this.#phases = phases
@@ -60,9 +75,14 @@ export class Clients {
     })
   }
 
-  /** Puts sent so far, including those generated ahead of now. */
+  /** Operations sent so far, including those generated ahead of now. */
   get submitted(): number {
     return this.#submitted
+  }
+
+  /** Of `submitted`, those that only read. */
+  get submittedGets(): number {
+    return this.#submittedGets
   }
 
   /** Generates every put that is sent at or before `untilUs`. */
@@ -76,12 +96,31 @@ export class Clients {
       const n = (this.#count[p] as number) - 1
       const key = phase.keys.key(phase.keyDraws.uniform(n))
       const region = phase.firstRegion + Math.floor((key * phase.regions) / phase.keyCount)
-      const bytes = Math.max(1, phase.valueSize.draw(n))
       const operation = p * PHASE_STRIDE + n
-      serverOfRegion(region).offer(sentUs, region, bytes, operation)
+      const target = serverOfRegion(region)
+      if (phase.mix === null) {
+        target.offer(sentUs, region, Math.max(1, phase.valueSize.draw(n)), operation)
+      } else this.#offer(target, phase, phase.mix, n, { sentUs, region, operation, key })
       this.#submitted++
       this.#prepareNext(p)
     }
+  }
+
+  /** Rows need names only where somebody locks them for himself. */
+  #offer(
+    target: PutTarget,
+    phase: WorkloadPhase,
+    { get, increment, draws }: OperationMix,
+    n: number,
+    call: { sentUs: number; region: number; operation: number; key: number },
+  ): void {
+    const { sentUs, region, operation } = call
+    const u = draws.uniform(n)
+    const kind = u < get ? CallKind.get : u < get + increment ? CallKind.atomic : CallKind.put
+    const bytes = kind === CallKind.get ? 0 : Math.max(1, phase.valueSize.draw(n))
+    if (kind === CallKind.get) this.#submittedGets++
+    const key = increment > 0 && kind !== CallKind.get ? call.key : NO_KEY
+    target.offer(sentUs, region, bytes, operation, 0, sentUs, kind, key)
   }
 
   #earliest(): number {

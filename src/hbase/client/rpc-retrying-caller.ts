@@ -1,6 +1,7 @@
 import type { Scheduler } from '../../kernel/scheduler.js'
 import type { Variate } from '../../kernel/variate.js'
-import { RETRY_BACKOFF } from '../regionserver/write-path.js'
+import { CallKind, NO_KEY } from '../regionserver/call-kind.js'
+import { RETRY_BACKOFF } from '../regionserver/retry-backoff.js'
 import type { UnansweredCall } from '../regionserver/write-path-options.js'
 import type { PutTarget } from './clients.js'
 
@@ -19,7 +20,7 @@ export interface RpcRetryingCallerOptions {
   /** Uniform in (0, 1) for the jitter of 1 %. */
   jitter(operation: number, attempt: number): number
   /** An operation has failed for good: its client is told at this instant. */
-  failed(sentUs: number, operation: number): void
+  failed(sentUs: number, operation: number, kind: CallKind): void
 }
 
 interface WaitingPut {
@@ -27,6 +28,8 @@ interface WaitingPut {
   readonly region: number
   readonly bytes: number
   readonly operation: number
+  readonly kind: CallKind
+  readonly key: number
   attempt: number
   /** No attempt is left: the client is about to learn of the last one's failure. */
   exhausted: boolean
@@ -67,27 +70,36 @@ export class RpcRetryingCaller implements PutTarget {
     return this.#puts.length - this.#freeSlots.length
   }
 
-  /** Of `waiting`, those that were sent, or tried to be, by `timeUs`. */
-  sentBy(timeUs: number): number {
-    return this.#puts.reduce((sum, put) => sum + (put !== null && put.sentUs <= timeUs ? 1 : 0), 0)
-  }
-
   /** Those of `waiting`. */
-  pending(): { sentUs: number; operation: number }[] {
+  pending(): { sentUs: number; operation: number; kind: CallKind }[] {
     return this.#puts.flatMap((put) => put ?? [])
   }
 
   /** Takes a put to a region that no server serves; `sentUs` may lie ahead, by then one may. */
-  offer(sentUs: number, region: number, bytes: number, operation: number): void {
-    this.#wait(sentUs, { sentUs, region, bytes, operation, attempt: 0, exhausted: false })
+  offer(
+    sentUs: number,
+    region: number,
+    bytes: number,
+    operation: number,
+    attempt = 0,
+    attemptUs = sentUs,
+    kind: CallKind = CallKind.put,
+    key = NO_KEY,
+  ): void {
+    const call = { sentUs, region, bytes, operation, kind, key, attempt, exhausted: false }
+    this.#wait(attemptUs, call)
   }
 
-  /** A server is gone at this instant: what it owed an answer is tried again. */
+  /**
+   * A server is gone at this instant, or has answered NotServingRegionException: what it owed an
+   * answer is tried again.
+   */
   handBack(calls: readonly UnansweredCall[]): void {
     const { scheduler, network } = this.#options
     const { now } = scheduler
-    for (const { sentUs, region, bytes, operation, attempt } of calls) {
-      const put = { sentUs, region, bytes, operation, attempt, exhausted: false }
+    for (const call of calls) {
+      const { sentUs, operation, attempt } = call
+      const put = { ...call, exhausted: false }
       if (sentUs > now) {
         this.#wait(sentUs, put)
         continue
@@ -115,16 +127,16 @@ export class RpcRetryingCaller implements PutTarget {
     if (this.#stopped || put === null) return
     this.#puts[slot] = null
     this.#freeSlots.push(slot)
-    const { sentUs, region, bytes, operation, attempt } = put
+    const { sentUs, region, bytes, operation, attempt, kind, key } = put
     if (put.exhausted) {
       this.#failed++
-      this.#options.failed(sentUs, operation)
+      this.#options.failed(sentUs, operation, kind)
       return
     }
     const { now } = scheduler
     const server = serverOfRegion(region)
     if (server !== null) {
-      server.offer(sentUs, region, bytes, operation, attempt, now)
+      server.offer(sentUs, region, bytes, operation, attempt, now, kind, key)
       return
     }
     const roundTripUs = network.draw(operation, attempt, 0) + network.draw(operation, attempt, 1)

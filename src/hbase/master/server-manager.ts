@@ -1,6 +1,8 @@
 import { invariant } from '../../kernel/errors.js'
 import type { Host, Protocol } from '../../kernel/process.js'
+import type { FlushedSequenceIds } from './flushed-sequence-ids.js'
 import {
+  type ExecutorThreads,
   type ManagedServer,
   type ServerExit,
   ServerState,
@@ -12,7 +14,8 @@ export interface ServerManagerOptions<Server extends ManagedServer> {
   readonly host: Host
   /** `zookeeper.session.timeout` */
   readonly sessionTimeoutUs: number
-  readonly openRegionThreads: number
+  readonly threads: ExecutorThreads
+  readonly flushed: FlushedSequenceIds
   /** A server is found dead. */
   onExpired(node: ServerStateNode<Server>): void
 }
@@ -40,9 +43,21 @@ export class ServerManager<Server extends ManagedServer> {
   /** A server has started. */
   reportForDuty(server: Server): void {
     const stale = this.online().find((node) => node.server.hostName === server.hostName)
-    this.#nodes.push(new ServerStateNode(server, this.#options.openRegionThreads))
+    this.#nodes.push(new ServerStateNode(server, this.#options.threads))
     for (const listener of this.serverAdded) listener()
     if (stale !== undefined) this.#expire(stale)
+  }
+
+  /**
+   * ServerManager.regionServerReport: a live server says per region, for each family, up to which
+   * sequence id all edits are in HFiles.
+   *
+   * @returns false if it has been declared dead: YouAreDeadException, it has to end itself
+   */
+  report(server: Server, flushed: ReadonlyMap<number, readonly number[]>): boolean {
+    if (!this.nodeOf(server.name).online) return false
+    for (const [region, ids] of flushed) this.#options.flushed.report(region, ids)
+    return true
   }
 
   /** A server's process has come to its end. */

@@ -1,8 +1,6 @@
 import type { Purpose } from '../../kernel/draws.js'
 import type { Protocol } from '../../kernel/process.js'
 import { Signal } from '../../kernel/signal.js'
-import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
-import { IOException } from '../../storage/io-exception.js'
 import type { Sampler } from '../../storage/sampler.js'
 import { type ProcedureRetry, procedureBackoffUs } from './procedure-retry.js'
 import type { ServerManager } from './server-manager.js'
@@ -12,6 +10,7 @@ import {
   type ServerStateNode,
   type SplittableWal,
 } from './server-state-node.js'
+import { splitWal, type WALSplitterOptions, type WalSplit } from './wal-splitter.js'
 
 export interface SplitWALManagerOptions<Server extends ManagedServer> {
   readonly servers: ServerManager<Server>
@@ -20,8 +19,7 @@ export interface SplitWALManagerOptions<Server extends ManagedServer> {
   /** `hbase.regionserver.wal.max.splitters` */
   readonly maxSplitters: number
   readonly retry: ProcedureRetry
-  /** Closes a file whose writer is dead (`Hdfs.recoverLease`). */
-  recoverLease(file: HdfsFile): Protocol<unknown>
+  readonly splitter: WALSplitterOptions
 }
 
 const WORKER: Purpose = { name: 'master.split-worker', sharing: 'matched' }
@@ -32,8 +30,8 @@ const SPLIT: Purpose = { name: 'wal.split', sharing: 'matched' }
  * (SplitWALManager, SplitWALProcedure). If the worker crashes, another one does it again; a WAL with
  * a block that no DataNode has at present is tried again until there is one.
  *
- * Simplifications: a split takes its file's length over a rate and loads neither disk nor network;
- * a worker that fails is asked again after the procedures' back-off, HBase asks at once.
+ * Simplification: a worker that fails is asked again after the procedures' back-off, HBase asks at
+ * once.
  */
 export class SplitWALManager<Server extends ManagedServer> {
   readonly #options: SplitWALManagerOptions<Server>
@@ -45,18 +43,17 @@ export class SplitWALManager<Server extends ManagedServer> {
     options.servers.serverAdded.push(() => this.#workerAvailable.notifyAll())
   }
 
-  /**
-   * Splits WAL number `ordinal` of those that `crashed` left.
-   *
-   * @returns its bytes
-   */
-  *split(crashed: string, wal: SplittableWal, ordinal: number): Protocol<number> {
+  /** Splits WAL number `ordinal` of those that `crashed` left. */
+  *split(crashed: string, wal: SplittableWal, ordinal: number): Protocol<WalSplit> {
     for (let attempt = 0, failures = 0; ; attempt++) {
       const worker = yield* this.#acquire(crashed, ordinal, attempt)
-      const task = this.#splitOnWorker(crashed, wal, ordinal, attempt)
+      const splits: WalSplit[] = []
+      const entity = this.#options.sampler.entity(crashed)
+      const bytesPerSecond = entity.draw(SPLIT, 'walSplit', ordinal, attempt)
+      const task = this.#splitOnWorker(worker.server, wal, bytesPerSecond, splits)
       const result = yield* worker.call('split WAL', task, ServerState.CRASHED)
       this.#release(worker)
-      if (result === 'done') return wal.file.visibleBytes()
+      if (result === 'done') return splits[0]
       if (result === 'failed') yield procedureBackoffUs(this.#options.retry, failures++)
     }
   }
@@ -86,16 +83,13 @@ export class SplitWALManager<Server extends ManagedServer> {
   }
 
   *#splitOnWorker(
-    crashed: string,
-    { file }: SplittableWal,
-    ordinal: number,
-    attempt: number,
+    { host, node }: Server,
+    wal: SplittableWal,
+    bytesPerSecond: number,
+    splits: WalSplit[],
   ): Protocol {
-    const { sampler, recoverLease } = this.#options
-    // A recovery that gives up is no hindrance: HBase reads what it finds, if it can.
-    if (!file.closed) yield* recoverLease(file)
-    if (!file.readable) throw new IOException('missing-block', 'a WAL cannot be read')
-    const bytesPerSecond = sampler.entity(crashed).draw(SPLIT, 'walSplit', ordinal, attempt)
-    yield Math.round((file.visibleBytes() * 1e6) / bytesPerSecond)
+    const { file, name } = wal
+    const task = { file, name, host, node, bytesPerSecond, entries: () => wal.regionEntries() }
+    splits.push(yield* splitWal(task, this.#options.splitter))
   }
 }

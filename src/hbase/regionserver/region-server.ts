@@ -1,30 +1,22 @@
 import { Host, type Process, type Protocol } from '../../kernel/process.js'
 import { Signal } from '../../kernel/signal.js'
 import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
+import { IOException } from '../../storage/io-exception.js'
 import type { Node } from '../../storage/node.js'
-import { LogRoller, type LogRollerOptions } from '../wal/log-roller.js'
+import { reportToMaster } from '../master/server-report.js'
+import { LogRoller } from '../wal/log-roller.js'
 import type { Wal } from '../wal/wal.js'
-import { WalGroup, type WalGroupOptions, type WalListener } from '../wal/wal-group.js'
-import { flushOldMemstores, type MemStoreFlusherOptions } from './memstore-flusher.js'
+import { WalFiles } from '../wal/wal-files.js'
+import { WalGroup, type WalListener } from '../wal/wal-group.js'
+import { OnlineRegions } from './online-regions.js'
+import { closeRegions } from './region-close.js'
+import type { RegionServerOptions } from './region-server-options.js'
 import { WritePath } from './write-path.js'
-import type { UnansweredCall, WritePathOptions } from './write-path-options.js'
+import type { UnansweredCall } from './write-path-options.js'
 
 export type { WalListener } from '../wal/wal-group.js'
+export type { RegionServerOptions } from './region-server-options.js'
 export type { UnansweredCall } from './write-path-options.js'
-
-export interface RegionServerOptions extends LogRollerOptions, MemStoreFlusherOptions {
-  /** The server name: unique among all incarnations on all hosts. */
-  readonly name: string
-  readonly hostName: string
-  readonly node: Node
-  readonly writePath: Omit<WritePathOptions, 'groups'>
-  /** One, or several with `hbase.wal.provider=multiwal`. */
-  readonly groups: readonly WalGroupOptions[]
-  /** `hbase.wal.hsync`: a returned sync is on the DataNodes' disks. */
-  readonly walHsync: boolean
-  /** Closes a file whose stream has failed (`Hdfs.recoverLease`). */
-  recoverLease(file: HdfsFile): Protocol<unknown>
-}
 
 /** `hbase.wal.async.wait.on.shutdown.seconds` */
 const WAL_SHUTDOWN_WAIT_US = 5_000_000
@@ -33,8 +25,7 @@ const WAL_SHUTDOWN_WAIT_US = 5_000_000
  * A region server: one JVM with its write path, its WALs and the threads that roll them. Whoever
  * wants to know something of it calls `advance` first, for the write path is lazy.
  *
- * Simplifications: closing a region takes no time and so do the flushes of a server that stops; all
- * its regions close at the same instant; every WAL group has a WAL from the start.
+ * Simplification: every WAL group has a WAL from the start.
  */
 export class RegionServer {
   readonly host: Host
@@ -42,26 +33,26 @@ export class RegionServer {
   readonly groups: readonly WalGroup[]
   readonly writePath: WritePath
   readonly listeners: WalListener[] = []
-  /** WALs that are rolled and not yet archived, oldest first. */
-  readonly rolledWals: Wal[] = []
-  /** Archived WALs that the log cleaner has not deleted. */
-  readonly oldWals: Wal[] = []
+  readonly regions: OnlineRegions
   /** Called when the server ends itself because of what went wrong, before it is gone. */
   onAbort: (reason: string) => void = () => {}
-  /** Called when a WAL has moved to oldWALs. */
-  onArchive: () => void = () => {}
+  /** Called when a WAL moves to oldWALs, while it still tells what it holds. */
+  onArchive: (wal: Wal) => void = () => {}
   /** Ends replication: a part of `stop` and `abort`, when the WALs are closed. */
   onTerminate: () => Protocol = nothing
   /** The process is gone, at this instant; `calls` are those that it owes an answer. */
   onExit: (how: 'killed' | 'aborted' | 'stopped', calls: readonly UnansweredCall[]) => void =
     () => {}
   readonly #options: RegionServerOptions
+  readonly #walFiles: WalFiles
   readonly #roller: LogRoller
   readonly #threads: readonly Process[]
   readonly #lookHandler: number
   readonly #exitHandler: number
   readonly #drained = new Signal()
   #stopping = false
+  /** Brings the process to its end. */
+  #shutdown: Process | null = null
   #aborting = false
   #lookUs = Number.POSITIVE_INFINITY
   #lookHandle = 0
@@ -72,23 +63,38 @@ export class RegionServer {
     this.node = options.node
     this.host = new Host(scheduler, options.name)
     this.groups = this.#buildGroups()
+    this.#walFiles = new WalFiles({
+      groups: this.groups,
+      now: () => scheduler.now,
+      onArchive: (wal) => this.onArchive(wal),
+    })
     this.writePath = new WritePath({
       ...options.writePath,
       groups: this.groups.map(({ writes }) => writes),
+      onFlushWanted: (region) => this.regions.flusher.flushWanted(region),
+      onMemstorePressure: () => this.regions.flusher.memstorePressure(),
+      onDisturbed: () => this.#lookAgain(),
     })
-    for (const region of options.regions()) this.writePath.useRegion(region)
+    this.regions = this.#buildRegions()
+    for (const region of options.regions()) this.regions.adopt(region)
     this.#lookHandler = scheduler.handler(() => {
       this.#lookUs = Number.POSITIVE_INFINITY
       this.advance()
     })
     this.#exitHandler = scheduler.handler(() => this.#exit(this.#aborting ? 'aborted' : 'stopped'))
-    this.#roller = new LogRoller(this.groups, options)
+    this.#roller = new LogRoller(this.groups, {
+      ...options,
+      scheduleFlush: (region, families) => {
+        this.regions.flusher.requestFlush(region, { reason: 'max-logs', families })
+      },
+    })
     const advance = () => this.advance()
     const abort = (reason: string) => this.abort(reason)
     this.#threads = [
       this.host.spawn('LogRoller', this.#roller.run(advance, abort)),
-      this.host.spawn('PeriodicMemStoreFlusher', flushOldMemstores(options, advance)),
+      this.host.spawn('RegionServer report', this.#report()),
     ]
+    this.regions.start()
     for (const group of this.groups) group.start()
   }
 
@@ -113,9 +119,19 @@ export class RegionServer {
     return this.#stopping || !this.host.alive
   }
 
+  /** WALs that are rolled and not yet archived, oldest first. */
+  get rolledWals(): Wal[] {
+    return this.#walFiles.rolled
+  }
+
+  /** Archived WALs that the log cleaner has not deleted. */
+  get oldWals(): readonly Wal[] {
+    return this.#walFiles.old
+  }
+
   /** Every WAL that is not deleted, oldest first. */
   wals(): Wal[] {
-    return [...this.oldWals, ...this.#liveWals()].sort(byAge)
+    return this.#walFiles.all
   }
 
   /** Plays the write path up to now. */
@@ -154,6 +170,9 @@ export class RegionServer {
     if (!this.host.alive || this.#aborting) return
     this.#aborting = true
     this.onAbort(reason)
+    this.writePath.close(this.#nowUs)
+    // A stop that is under way is over.
+    this.#shutdown?.kill()
     this.#shutDown()
     this.advance()
   }
@@ -181,13 +200,29 @@ export class RegionServer {
   }
 
   /**
-   * HRegionServer.stop: no call is taken any more, calls that are appended are answered, regions
-   * are flushed and closed, WALs closed and archived; replication ends, then the process.
+   * HRegionServer.stop: regions are flushed and closed, their calls go elsewhere; WALs are closed and
+   * archived; replication ends, then the process.
    */
   stop(): void {
     if (!this.host.alive) return
     this.#shutDown()
     this.advance()
+  }
+
+  /**
+   * UnassignRegionHandler: the region is flushed and served here no more.
+   *
+   * @throws IOException if that cannot be done: the server aborts
+   */
+  *closeRegion(region: number): Protocol {
+    try {
+      yield* this.regions.close(region)
+    } catch (error) {
+      if (error instanceof IOException) {
+        this.abort(`region ${region} could not be closed: ${error.message}`)
+      }
+      throw error
+    }
   }
 
   /** Rolls the WAL of one group, whatever its size and age. */
@@ -205,25 +240,17 @@ export class RegionServer {
 
   /** The log cleaner's decision. */
   deleteOldWal(wal: Wal): void {
-    wal.deletedUs = this.#nowUs
-    wal.file.change(() => wal.file.remove())
-    this.oldWals.splice(this.oldWals.indexOf(wal), 1)
+    this.#walFiles.delete(wal)
   }
 
   /** Bytes of archived WALs. */
   get oldWalBytes(): number {
-    return this.oldWals.reduce((sum, wal) => sum + wal.bytes, 0)
+    return this.#walFiles.oldBytes
   }
 
-  /**
-   * For the ServerCrashProcedure: all WALs are split, hence closed by lease recovery if the server
-   * had not closed them. They end with what was found, and move to oldWALs.
-   */
+  /** For the ServerCrashProcedure: all WALs are split and move to oldWALs. */
   splitDone(): void {
-    for (const wal of this.#liveWals().sort(byAge)) {
-      wal.recovered(this.#nowUs)
-      this.#archive(wal)
-    }
+    this.#walFiles.archiveSplit()
   }
 
   get #nowUs(): number {
@@ -231,73 +258,91 @@ export class RegionServer {
   }
 
   #buildGroups(): WalGroup[] {
-    const { name, groups, walHsync, memstores } = this.#options
+    const { name, groups, walHsync } = this.#options
+    const { memstores } = this.#options.shared
     const context = {
       host: this.host,
       server: name,
       groups: groups.length,
       regions: memstores.regions,
+      families: (region: number) => memstores.families(region),
       walHsync,
       listeners: this.listeners,
       writePath: () => this.writePath,
       advance: () => this.advance(),
       recoverLease: (file: HdfsFile) => this.#options.recoverLease(file),
       onRollNeeded: (group: WalGroup) => this.#roller.requestRoll(group),
-      onRolled: (wal: Wal) => {
-        this.rolledWals.push(wal)
-        this.rolledWals.sort(byAge)
-      },
-      onClosed: (wal: Wal) => this.#cleanOldLogs(wal.group),
+      archive: (wal: Wal) => this.#walFiles.archive(wal),
+      onRolled: () => {},
+      onClosed: () => {},
     }
     return groups.map((options, index) => new WalGroup(index, context, options))
   }
 
-  /** WALs that are not archived. */
-  #liveWals(): Wal[] {
-    const current = this.groups.flatMap(({ wal, unused }) => [wal, ...unused])
-    return [...this.rolledWals, ...current.filter(({ archivedUs }) => archivedUs === null)]
+  #buildRegions(): OnlineRegions {
+    const { scheduler, shared, hfiles, regionSettings, node } = this.#options
+    return new OnlineRegions({
+      ...shared,
+      scheduler,
+      host: this.host,
+      node,
+      hfiles,
+      settings: regionSettings,
+      writePath: this.writePath,
+      accounting: (region) => this.groups[this.writePath.groupOf(region)].accounting,
+      regions: () => this.#options.regions(),
+      advance: () => this.advance(),
+      abort: (reason) => this.abort(reason),
+    })
   }
 
-  /** Archives every closed WAL of a group whose edits are all in store files. */
-  #cleanOldLogs(group: number): void {
-    this.advance()
-    const { memstores } = this.#options
-    for (const wal of this.rolledWals.slice()) {
-      if (wal.group !== group || wal.closedUs === null) continue
-      if (wal.allFlushed((region) => memstores.flushedSequenceId(region))) this.#archive(wal)
-    }
-  }
-
-  #archive(wal: Wal): void {
-    wal.archive(this.#nowUs)
-    const i = this.rolledWals.indexOf(wal)
-    if (i !== -1) this.rolledWals.splice(i, 1)
-    this.oldWals.push(wal)
-    this.onArchive()
-  }
-
-  /** AbstractFSWAL.close; a file that could not be closed in time is left to the master. */
-  #archiveAll(): void {
-    for (const wal of this.#liveWals().sort(byAge)) {
-      if (wal.closedUs !== null) this.#archive(wal)
-    }
+  #report(): Protocol {
+    const { memstores } = this.#options.shared
+    return reportToMaster({
+      intervalUs: this.#options.reportIntervalUs,
+      phaseUs: this.#options.reportPhaseUs,
+      regions: () => this.#options.regions(),
+      flushedSequenceIds: (region) =>
+        Array.from({ length: memstores.families(region) }, (_, family) =>
+          memstores.flushedSequenceIdOf(region, family),
+        ),
+      report: (flushed) => this.#options.report(flushed),
+      onYouAreDead: () => this.abort('it was declared dead'),
+    })
   }
 
   #shutDown(): void {
-    if (this.#stopping) return
+    if (this.#stopping && !this.#aborting) return
     this.#stopping = true
-    this.writePath.close(this.#nowUs)
-    this.host.spawn('RegionServer', this.#run())
+    this.regions.stop()
+    this.#shutdown = this.host.spawn('RegionServer', this.#run())
   }
 
   /** The end of HRegionServer.run. An abort may come while it stops. */
   *#run(): Protocol {
-    const { memstores, regions } = this.#options
+    if (!this.#aborting) yield* this.#closeUserRegions()
+    if (!this.#aborting) this.writePath.close(this.#nowUs)
     while (!this.#isDrained()) yield this.#drained
-    if (!this.#aborting) for (const region of regions()) memstores.flush(region)
     for (const group of this.groups) yield* group.shutdown(WAL_SHUTDOWN_WAIT_US)
-    if (!this.#aborting) this.#archiveAll()
+    if (!this.#aborting) this.#walFiles.archiveClosed()
     yield* this.#endReplication()
+  }
+
+  /** Those that were being opened when it began, too (HRegionServer.waitOnAllRegionsToClose). */
+  *#closeUserRegions(): Protocol {
+    const { regions, closeRegionThreads } = this.#options
+    const close = (region: number) => this.closeRegion(region)
+    try {
+      for (;;) {
+        yield* this.regions.settle()
+        const open = regions().filter((region) => this.writePath.serves(region))
+        if (open.length === 0) return
+        yield* closeRegions(open, closeRegionThreads, this.host, close)
+      }
+    } catch (error) {
+      // The server aborts.
+      if (!(error instanceof IOException)) throw error
+    }
   }
 
   *#endReplication(): Protocol {
@@ -329,10 +374,6 @@ export class RegionServer {
     this.#lookUs = dueUs
     this.#lookHandle = scheduler.schedule(dueUs, this.#lookHandler)
   }
-}
-
-function byAge(a: Wal, b: Wal): number {
-  return a.createdUs - b.createdUs
 }
 
 function* nothing(): Protocol {}

@@ -1,3 +1,4 @@
+import { CallKind } from './call-kind.js'
 import type { UnansweredCall } from './write-path-options.js'
 
 /**
@@ -17,13 +18,19 @@ export class WriteCalls {
   region = new Int32Array(256)
   attempt = new Int32Array(256)
   queue = new Int32Array(256)
+  /** The row of its region; NO_KEY if it locks none. Of a marker, what the log calls it. */
+  key = new Float64Array(256)
+  kind = new Uint8Array(256)
+  /** What its handler has done for it; see `CallHandlers`. */
+  stage = new Uint8Array(256)
   #free = new Int32Array(256)
   #freeCount = 0
   #used = 0
+  #markers = 0
 
   /** Calls that are not yet answered. */
   get inUse(): number {
-    return this.#used - this.#freeCount
+    return this.#used - this.#freeCount - this.#markers
   }
 
   allocate(sentUs: number, atUs: number, region: number, bytes: number, operation: number): number {
@@ -35,44 +42,55 @@ export class WriteCalls {
     this.operation[slot] = operation
     this.region[slot] = region
     this.attempt[slot] = 0
+    this.kind[slot] = CallKind.put
+    this.stage[slot] = 0
     return slot
   }
 
-  /** Unanswered calls that clients have sent by `timeUs`. */
-  sentBy(timeUs: number): number {
-    let calls = 0
-    for (let slot = 0; slot < this.#used; slot++) {
-      if ((this.sentUs[slot] as number) <= timeUs) calls++
+  /** A place for a marker of the server's own, which nobody sent and nobody waits for. */
+  allocateMarker(region: number, bytes: number, work: number, operation: number): number {
+    const slot = this.allocate(Number.POSITIVE_INFINITY, 0, region, bytes, work)
+    this.kind[slot] = CallKind.marker
+    this.key[slot] = operation
+    this.#markers++
+    return slot
+  }
+
+  /** A call as its client knows it. */
+  unanswered(slot: number): UnansweredCall {
+    return {
+      sentUs: this.sentUs[slot] as number,
+      region: this.region[slot] as number,
+      bytes: this.bytes[slot] as number,
+      operation: this.operation[slot] as number,
+      attempt: this.attempt[slot] as number,
+      kind: this.kind[slot] as CallKind,
+      key: this.key[slot] as number,
     }
-    return calls
   }
 
   /** Calls that are not answered, by time of sending. */
   pending(): UnansweredCall[] {
-    return this.#inUse()
-      .map((slot) => ({
-        sentUs: this.sentUs[slot] as number,
-        region: this.region[slot] as number,
-        bytes: this.bytes[slot] as number,
-        operation: this.operation[slot] as number,
-        attempt: this.attempt[slot] as number,
-      }))
+    return this.slotsInUse()
+      .map((slot) => this.unanswered(slot))
       .sort((a, b) => a.sentUs - b.sentUs || a.operation - b.operation)
   }
 
   /** Frees all calls that are not answered; by time of sending. */
   takeAll(): UnansweredCall[] {
     const calls = this.pending()
-    for (const slot of this.#inUse()) this.free(slot)
+    for (const slot of this.slotsInUse()) this.free(slot)
     return calls
   }
 
   free(slot: number): void {
+    if (this.kind[slot] === CallKind.marker) this.#markers--
     this.sentUs[slot] = Number.POSITIVE_INFINITY
     this.#free[this.#freeCount++] = slot
   }
 
-  #inUse(): number[] {
+  /** Slots of the calls that are not answered. */
+  slotsInUse(): number[] {
     const slots: number[] = []
     for (let slot = 0; slot < this.#used; slot++) {
       if ((this.sentUs[slot] as number) !== Number.POSITIVE_INFINITY) slots.push(slot)
@@ -92,6 +110,9 @@ export class WriteCalls {
     this.region = integers(this.region, size)
     this.attempt = integers(this.attempt, size)
     this.queue = integers(this.queue, size)
+    this.key = doubles(this.key, size)
+    this.kind = bytes(this.kind, size)
+    this.stage = bytes(this.stage, size)
     this.#free = integers(this.#free, size)
   }
 }
@@ -104,6 +125,12 @@ function doubles(column: Float64Array, size: number): Float64Array<ArrayBuffer> 
 
 function integers(column: Int32Array, size: number): Int32Array<ArrayBuffer> {
   const grown = new Int32Array(size)
+  grown.set(column)
+  return grown
+}
+
+function bytes(column: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
+  const grown = new Uint8Array(size)
   grown.set(column)
   return grown
 }

@@ -1,27 +1,36 @@
 import type { EventStream } from '../../kernel/event-stream.js'
+import type { Scheduler } from '../../kernel/scheduler.js'
 import type { Variate } from '../../kernel/variate.js'
 import type { EditLog } from '../wal/edit-log.js'
+import type { FSHLogSettings } from '../wal/fs-hlog.js'
+import type { RollReason } from '../wal/roll-record.js'
+import type { SlowSyncs } from '../wal/slow-syncs.js'
 import type { Wal } from '../wal/wal.js'
+import type { CallKind } from './call-kind.js'
 import type { CallQueues } from './call-queues.js'
 import type { Memstores } from './memstores.js'
+import type { Refusal } from './refusal.js'
 
 /** Everything that takes time on the write path, drawn per client operation. */
 export interface WritePathLatencies {
   /** One-way network latency: index 0 is the request, 1 the answer. */
   readonly network: Variate
   readonly putCpu: Variate
+  readonly getCpu: Variate
   readonly walAppend: Variate
   readonly memstoreApply: Variate
   /** WAL stream rate in bytes per second. */
   readonly walBytesPerSecond: number
 }
 
-/** How a client answers CallQueueTooBigException. */
+/** How a client answers what a server that lives refuses. */
 export interface ClientRetries {
   /** `hbase.client.retries.number` */
   readonly limit: number
-  /** `hbase.client.pause.server.overloaded` */
-  readonly pauseUs: number
+  /** `hbase.client.pause`: after RegionTooBusyException and when a row lock was not to be had. */
+  readonly clientPauseUs: number
+  /** `hbase.client.pause.server.overloaded`: after CallQueueTooBigException. */
+  readonly serverOverloadedPauseUs: number
   /** Uniform in (0, 1) for the jitter of 1 %. */
   jitter(operation: number, attempt: number): number
 }
@@ -29,7 +38,25 @@ export interface ClientRetries {
 /** Hears of every answered or finally failed client operation. */
 export interface WriteObserver {
   answered(sentUs: number, acknowledgedUs: number, bytes: number): void
-  failed(sentUs: number, operation: number): void
+  failed(sentUs: number, operation: number, kind: CallKind): void
+  /** A get is answered. */
+  read(sentUs: number, answeredUs: number, region: number): void
+  /** A call goes back to its client, who tries again or gives up. */
+  refused(why: Refusal, timeUs: number): void
+  /**
+   * NotServingRegionException leaves the server at this instant: the client has to look elsewhere.
+   */
+  notServing(call: UnansweredCall): void
+}
+
+/** Limits of memstores in heap bytes. */
+export interface MemstoreLimits {
+  /** `hbase.hregion.memstore.flush.size` × `hbase.hregion.memstore.block.multiplier` */
+  readonly region: number
+  /** `hbase.regionserver.global.memstore.size` of the heap: from here on writes wait. */
+  readonly upper: number
+  /** `hbase.regionserver.global.memstore.size.lower.limit` of that. */
+  readonly lower: number
 }
 
 /** One WAL group as the write path sees it. */
@@ -42,13 +69,19 @@ export interface WalGroupWrites {
    * operation of the sync's first edit, its attempt being how often a broken stream sent it before.
    */
   readonly sync: Variate
-  /** The WAL must be rolled: it has outgrown its roll size, or its stream is broken. */
-  onRollNeeded(): void
+  /** Counts slow syncs; nobody does if not given. */
+  readonly slowSyncs?: SlowSyncs
+  /** Of `hbase.wal.provider: filesystem`; asyncfs if not given. */
+  readonly fsHLog?: FSHLogSettings
+  /** The WAL must be rolled: it has outgrown its roll size, its stream is broken or slow. */
+  onRollNeeded(reason: RollReason): void
   /** Appends have stopped and no sync is outstanding; called at that instant. */
   onSafePoint(): void
 }
 
 export interface WritePathOptions {
+  /** Tells the time when others act upon the write path. */
+  readonly scheduler: Pick<Scheduler, 'now'>
   readonly groups: readonly WalGroupWrites[]
   readonly events: EventStream
   readonly observer: WriteObserver
@@ -56,6 +89,28 @@ export interface WritePathOptions {
   readonly callQueues: CallQueues
   readonly latencies: WritePathLatencies
   readonly retries: ClientRetries
+  readonly memstoreLimits: MemstoreLimits
+  /**
+   * What a region is called in draws, a number below 65,536: the same whatever other tables there
+   * are. Two regions that share one share luck where they write markers of equal ids.
+   */
+  regionName(region: number): number
+  /** `hbase.rowlock.wait.duration` */
+  readonly rowLockWaitUs: number
+  /** What a get, or the read of an atomic operation, takes in block cache and HFiles. */
+  readUs(region: number, operation: number, attempt: number): number
+  /**
+   * The region's memstore has outgrown the flush size, or refused a write; called at that instant,
+   * once until a flush of the region has ended (HRegion.requestFlush).
+   */
+  onFlushWanted(region: number): void
+  /**
+   * The server's memstores have reached the lower limit; called at that instant, and again each
+   * time that memory was freed and they are still there.
+   */
+  onMemstorePressure(): void
+  /** Somebody has acted upon the path, or begins to wait for it: its next look may come sooner. */
+  onDisturbed(): void
   /** The call queue that an attempt of an operation is dispatched to. */
   chooseQueue(operation: number, attempt: number): number
   /** `hbase.wal.batch.size` in bytes: a sync is issued when so much is unsynced. */
@@ -73,4 +128,7 @@ export interface UnansweredCall {
   readonly operation: number
   /** Number of the attempt that is not answered, from 0. */
   readonly attempt: number
+  readonly kind: CallKind
+  /** The row; NO_KEY if none. */
+  readonly key: number
 }

@@ -1,9 +1,12 @@
 import { invariant } from '../../kernel/errors.js'
+import { CallKind } from '../regionserver/call-kind.js'
 import { SlotRing } from '../regionserver/slot-ring.js'
 import type { WriteCalls } from '../regionserver/write-calls.js'
-import type { WalGroupWrites, WritePathOptions } from '../regionserver/write-path-options.js'
+import type { WalGroupWrites } from '../regionserver/write-path-options.js'
 import type { EditLog } from './edit-log.js'
 import { OutstandingSyncs } from './outstanding-syncs.js'
+import type { RingBufferOptions, RingBufferWal } from './ring-buffer-wal.js'
+import type { RollReason } from './roll-record.js'
 import type { Wal } from './wal.js'
 
 const NEVER = Number.POSITIVE_INFINITY
@@ -17,13 +20,13 @@ const NEVER = Number.POSITIVE_INFINITY
  * the syncs under way, else by the next one (`AsyncFSWAL.syncFailed`). One simplification: a turn
  * of the consumer ends with the break that interrupts it, and is begun anew; effect: microseconds.
  */
-export class AsyncFSWAL {
+export class AsyncFSWAL implements RingBufferWal {
   readonly log: EditLog
   /** When the consumer's turn ends, or begins if it has no batch; Infinity if it has no work. */
   consumerDueUs = NEVER
   readonly #calls: WriteCalls
   readonly #group: WalGroupWrites
-  readonly #options: WritePathOptions
+  readonly #options: RingBufferOptions
   /** Appended to the ring buffer, not yet taken by the consumer. */
   #published = new SlotRing()
   /** Taken by the consumer: being written, or written and unacknowledged by the file system. */
@@ -41,6 +44,9 @@ export class AsyncFSWAL {
   #offeredBytes = 0
   /** The WAL cannot outgrow its roll size before this time. */
   #rollWatchUs = NEVER
+  /** Until the last sync that will have been very slow has returned. */
+  #slowUntilUs = 0
+  #verySlow = false
   #rollNeeded = false
   #safePointWanted = false
   /** When the stream broke; Infinity while it is whole. */
@@ -52,7 +58,7 @@ export class AsyncFSWAL {
   #sentBefore = 0
   #inFilesBefore = 0
 
-  constructor(calls: WriteCalls, group: WalGroupWrites, options: WritePathOptions) {
+  constructor(calls: WriteCalls, group: WalGroupWrites, options: RingBufferOptions) {
     this.#calls = calls
     this.#group = group
     this.#options = options
@@ -118,14 +124,12 @@ export class AsyncFSWAL {
   /** A handler appends: a place in the ring buffer, which is the edit's place in the log. */
   append(slot: number, time: number, region: number, sequenceId: number): void {
     const calls = this.#calls
+    const bytes = calls.bytes[slot] as number
     calls.sequenceId[slot] = sequenceId
-    calls.edit[slot] = this.log.append(
-      time,
-      region,
-      sequenceId,
-      calls.bytes[slot] as number,
-      calls.operation[slot] as number,
-    )
+    calls.edit[slot] =
+      calls.kind[slot] === CallKind.marker
+        ? this.log.appendMarker(time, region, sequenceId, bytes, calls.key[slot])
+        : this.log.append(time, region, sequenceId, bytes, calls.operation[slot] as number)
     this.#published.push(slot)
     if (this.consumerDueUs === NEVER && !this.#safePointWanted && !this.#broken) {
       this.consumerDueUs = time
@@ -143,18 +147,21 @@ export class AsyncFSWAL {
 
   /** The first sync returns; answers how many edits, the first of `unacked`, it made durable. */
   returnSync(): number {
-    const edits = this.#syncs.firstEdits
-    this.#synced += edits
-    this.#wal.synced(edits, this.#syncs.firstBytes)
+    const { firstEdits, firstBytes, firstDoneUs, firstIssuedUs } = this.#syncs
+    this.#synced += firstEdits
+    this.#wal.synced(firstEdits, firstBytes)
     this.#syncs.shift()
-    return edits
+    this.#verySlow = this.#group.slowSyncs?.note(firstDoneUs - firstIssuedUs) === true
+    return firstEdits
   }
 
   /** All edits of a returned sync are taken out of `unacked`. */
   syncReturned(): void {
     if (this.#noticeBreak()) return
     if (this.#safePointWanted) this.#noticeSafePoint()
-    else if (!this.#rollNeeded && this.#exceedsRollSize(0)) this.#needRoll()
+    else if (this.#rollNeeded) return
+    else if (this.#verySlow) this.#needRoll('slow sync')
+    else if (this.#exceedsRollSize(0)) this.#needRoll('size')
   }
 
   /**
@@ -165,7 +172,8 @@ export class AsyncFSWAL {
     if (this.#broken) return NEVER
     if (this.#streamFailedUs !== NEVER) return nextStepUs
     const roll = this.#rollNeeded ? NEVER : this.#rollWatchUs
-    const watch = this.#safePointWanted ? advancedUs : roll
+    const slow = this.#slowUntilUs > advancedUs && !this.#rollNeeded
+    const watch = this.#safePointWanted || slow ? advancedUs : roll
     if (watch === NEVER || watch > advancedUs) return watch
     return this.#syncs.length > 0 ? this.#syncs.firstDoneUs : nextStepUs
   }
@@ -225,10 +233,14 @@ export class AsyncFSWAL {
     while (this.#published.length > 0 && this.#batchBytes < walBatchSize) {
       const slot = this.#published.shift()
       this.#unacked.push(slot)
+      const region = calls.region[slot] as number
+      const sequenceId = calls.sequenceId[slot] as number
+      const bytes = calls.bytes[slot] as number
       this.#batchEdits++
-      this.#batchBytes += calls.bytes[slot] as number
+      this.#batchBytes += bytes
       durationUs += latencies.walAppend.draw(calls.operation[slot] as number)
-      this.#wal.noteSequenceId(calls.region[slot] as number, calls.sequenceId[slot] as number)
+      if (calls.kind[slot] === CallKind.marker) this.#wal.noteMarker(region, sequenceId)
+      else this.#wal.note(region, sequenceId, bytes)
     }
     this.consumerDueUs = time + durationUs
   }
@@ -247,7 +259,9 @@ export class AsyncFSWAL {
     this.#sentUs =
       Math.max(this.#sentUs, time) + Math.round((this.#batchBytes * 1e6) / walBytesPerSecond)
     this.#lastSyncUs = Math.max(this.#lastSyncUs, this.#sentUs + latencyUs)
-    this.#syncs.push(this.#sentUs, this.#lastSyncUs, this.#batchEdits, this.#batchBytes)
+    this.#syncs.push(time, this.#sentUs, this.#lastSyncUs, this.#batchEdits, this.#batchBytes)
+    const rollOnSyncUs = this.#group.slowSyncs?.settings.rollOnSyncUs ?? NEVER
+    if (this.#lastSyncUs - time > rollOnSyncUs) this.#slowUntilUs = this.#lastSyncUs
     this.#consumed += this.#batchEdits
     this.#wal.written(this.#batchEdits, this.#batchBytes)
     this.#offeredBytes -= this.#batchBytes
@@ -259,9 +273,9 @@ export class AsyncFSWAL {
     return this.#wal.bytes + moreBytes > this.#options.walRollSize
   }
 
-  #needRoll(): void {
+  #needRoll(reason: RollReason): void {
     this.#rollNeeded = true
-    this.#group.onRollNeeded()
+    this.#group.onRollNeeded(reason)
   }
 
   #noticeSafePoint(): void {
@@ -299,7 +313,7 @@ export class AsyncFSWAL {
     this.#lastSyncUs = 0
     this.consumerDueUs = NEVER
     if (this.#safePointWanted) this.#group.onSafePoint()
-    else if (!this.#rollNeeded) this.#needRoll()
+    else if (!this.#rollNeeded) this.#needRoll('error')
   }
 
   /** What had left for the DataNodes by `timeUs` is theirs, acknowledged or not. */

@@ -1,10 +1,23 @@
 import { InternalError } from '../../kernel/errors.js'
+import { SparseEdits } from './sparse-edits.js'
 
 const SEGMENT_BITS = 12
 const SEGMENT_EDITS = 1 << SEGMENT_BITS
 const SEGMENT_MASK = SEGMENT_EDITS - 1
 
-/** Columns of consecutive edits of one log; `Infinity` in `acknowledgedUs` is "not yet". */
+/** What stands for the client operation of a marker, which has none. */
+export const MARKER_OPERATION = -1
+
+/** The same for a marker of ReplicationMarkerChore, the only kind that replication ships. */
+export const REPLICATION_MARKER = -2
+
+/** The region of a marker that belongs to none of the cluster's. */
+export const NO_REGION = -1
+
+/**
+ * Columns of consecutive edits of one log. In `acknowledgedUs`, `Infinity` is "not yet" and
+ * `-Infinity` a marker, which no client waits for.
+ */
 export interface EditSegment {
   /** Time of the append to the WAL's ring buffer: HBase's write time of the entry. */
   readonly writtenUs: Float64Array
@@ -14,7 +27,7 @@ export interface EditSegment {
   readonly endBytes: Float64Array
   readonly region: Int32Array
   readonly sequenceId: Float64Array
-  /** The client operation that made the edit. */
+  /** The client operation that made the edit; below 0 for a marker. */
   readonly operation: Float64Array
 }
 
@@ -24,6 +37,8 @@ export interface EditSegment {
  * what anybody still needs are recycled, so memory follows what is in flight, not the run's length.
  */
 export class EditLog {
+  /** Edits that no client made: flush, compaction, region event and replication markers. */
+  readonly markers = new SparseEdits()
   readonly #segments: (EditSegment | null)[] = []
   readonly #spare: EditSegment[] = []
   #firstSegment = 0
@@ -66,6 +81,20 @@ export class EditLog {
     segment.region[i] = region
     segment.sequenceId[i] = sequenceId
     segment.operation[i] = operation
+    return edit
+  }
+
+  /** Appends an edit that the server itself makes. */
+  appendMarker(
+    writtenUs: number,
+    region: number,
+    sequenceId: number,
+    bytes: number,
+    operation = MARKER_OPERATION,
+  ): number {
+    const edit = this.append(writtenUs, region, sequenceId, bytes, operation)
+    this.acknowledge(edit, Number.NEGATIVE_INFINITY)
+    this.markers.add(edit, bytes)
     return edit
   }
 
@@ -150,6 +179,7 @@ export class EditLog {
       this.#segments[this.#firstSegment++] = null
       this.#spare.push(segment)
     }
+    this.markers.release(this.firstRetained)
   }
 
   #freshSegment(): EditSegment {

@@ -2,6 +2,7 @@ import { type Protocol, within } from '../../kernel/process.js'
 import type { Scheduler } from '../../kernel/scheduler.js'
 import { Signal } from '../../kernel/signal.js'
 import { IOException } from '../../storage/io-exception.js'
+import type { RollReason } from './roll-record.js'
 import type { WalGroup } from './wal-group.js'
 
 export interface LogRollerOptions {
@@ -18,6 +19,8 @@ export interface LogRollerOptions {
   readonly wakeFrequencyUs: number
   /** Phase of the server's periodic threads; 0: none. */
   readonly phaseUs: number
+  /** Families of a region are to be flushed, so that a WAL can be archived. */
+  scheduleFlush(region: number, families: readonly number[]): void
 }
 
 /** AbstractWALRoller: pause before a roll that failed is tried again. */
@@ -33,7 +36,8 @@ interface RollController {
 
 /**
  * A region server's LogRoller thread: rolls the WALs that ask for it or have come of age, one after
- * the other. A WAL without entries that has come of age is passed over.
+ * the other, and passes on what a roll wants flushed. A WAL that has come of age is rolled even if it
+ * has no entries (RollController.rollWal forces it, in 2.6 as in 3.0).
  */
 export class LogRoller {
   readonly #options: LogRollerOptions
@@ -91,27 +95,25 @@ export class LogRoller {
 
   *#rollIfDue(controller: RollController): Protocol {
     const { group } = controller
-    const { now } = this.#options.scheduler
-    const periodOver = now - controller.lastRollUs >= this.#options.logRollPeriodUs
-    if (!isRequested(controller) && !periodOver) return
-    controller.lastRollUs = now
-    if (!isRequested(controller) && group.wal.entries === 0) return
+    if (!isRequested(controller) && !this.#periodOver(controller)) return
+    const reason = isRequested(controller) ? 'request' : 'period'
     if (controller.emptyWalWanted) {
       controller.emptyWalWanted = false
       yield* group.insertEmptyWal()
     }
-    yield* this.#roll(controller)
+    const toFlush = yield* this.#roll(controller, reason)
+    for (const [region, families] of toFlush) this.#options.scheduleFlush(region, families)
   }
 
   /** A request that comes during the roll leads to another one. */
-  *#roll(controller: RollController): Protocol {
+  *#roll(controller: RollController, reason: RollReason): Protocol<Map<number, number[]>> {
     const { scheduler, logRollRetries, logRollWaitTimeoutUs } = this.#options
     const sinceUs = scheduler.now
     for (let retries = 0; ; retries++) {
+      controller.lastRollUs = scheduler.now
       controller.requested = false
       try {
-        yield* controller.group.rollWriter()
-        return
+        return yield* controller.group.rollWriter(reason)
       } catch (error) {
         const waitedUs = scheduler.now - sinceUs
         if (!(error instanceof IOException)) throw error
@@ -121,13 +123,20 @@ export class LogRoller {
     }
   }
 
+  /** Strictly: AbstractWALRoller compares so. */
+  #periodOver({ lastRollUs }: RollController): boolean {
+    const { scheduler, logRollPeriodUs } = this.#options
+    return scheduler.now - lastRollUs > logRollPeriodUs
+  }
+
   /** A stream that broke while nothing was being synced is found out here (HBASE-18132). */
   #checkLowReplication(): void {
     const { scheduler, lowReplicationCheckUs } = this.#options
     if (scheduler.now - this.#lastCheckUs < lowReplicationCheckUs) return
     this.#lastCheckUs = scheduler.now
     for (const controller of this.#controllers) {
-      if (controller.group.streamFailed) controller.requested = true
+      if (isRequested(controller) || this.#periodOver(controller)) continue
+      if (controller.group.checkLowReplication()) controller.requested = true
     }
   }
 

@@ -1,5 +1,6 @@
 /** Syncs of a WAL that are issued and have not returned, in order; columns in a typed ring. */
 export class OutstandingSyncs {
+  #issuedUs = new Float64Array(32)
   #sentUs = new Float64Array(32)
   #doneUs = new Float64Array(32)
   #edits = new Float64Array(32)
@@ -12,6 +13,11 @@ export class OutstandingSyncs {
     return this.length > 0 ? (this.#doneUs[this.#head] as number) : Number.POSITIVE_INFINITY
   }
 
+  /** When the first sync was asked for. */
+  get firstIssuedUs(): number {
+    return this.#issuedUs[this.#head] as number
+  }
+
   get firstEdits(): number {
     return this.#edits[this.#head] as number
   }
@@ -21,9 +27,10 @@ export class OutstandingSyncs {
   }
 
   /** @param sentUs when its last byte has left for the DataNodes */
-  push(sentUs: number, doneUs: number, edits: number, bytes: number): void {
+  push(issuedUs: number, sentUs: number, doneUs: number, edits: number, bytes: number): void {
     if (this.length === this.#doneUs.length) this.#grow()
     const i = (this.#head + this.length++) & (this.#doneUs.length - 1)
+    this.#issuedUs[i] = issuedUs
     this.#sentUs[i] = sentUs
     this.#doneUs[i] = doneUs
     this.#edits[i] = edits
@@ -65,6 +72,14 @@ export class OutstandingSyncs {
     }
   }
 
+  /** Syncs that would never return do so at `doneUs`: their bytes are sent again. */
+  returnLostAt(doneUs: number): void {
+    for (let n = 0; n < this.length; n++) {
+      const i = (this.#head + n) & (this.#doneUs.length - 1)
+      if (this.#doneUs[i] === Number.POSITIVE_INFINITY) this.#doneUs[i] = doneUs
+    }
+  }
+
   /** None returns before `timeUs`. */
   postponeTo(timeUs: number): void {
     for (let n = 0; n < this.length; n++) {
@@ -91,10 +106,12 @@ export class OutstandingSyncs {
       }
       return grown
     }
+    const issuedUs = rotate(this.#issuedUs)
     const sentUs = rotate(this.#sentUs)
     const doneUs = rotate(this.#doneUs)
     this.#edits = rotate(this.#edits)
     this.#bytes = rotate(this.#bytes)
+    this.#issuedUs = issuedUs
     this.#sentUs = sentUs
     this.#doneUs = doneUs
     this.#head = 0

@@ -1,68 +1,30 @@
 import { FifoServer } from '../../kernel/fifo-server.js'
-import { type Host, type Protocol, within } from '../../kernel/process.js'
+import { type Protocol, within } from '../../kernel/process.js'
 import { Signal } from '../../kernel/signal.js'
-import type { Variate } from '../../kernel/variate.js'
-import type { FanOutOutput } from '../../storage/hdfs/fan-out-output.js'
 import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
+import { PipelineOutput } from '../../storage/hdfs/pipeline-output.js'
 import { IOException } from '../../storage/io-exception.js'
-import type { WritePath } from '../regionserver/write-path.js'
 import type { WalGroupWrites } from '../regionserver/write-path-options.js'
-import type { AsyncFSWAL } from './async-fs-wal.js'
 import type { EditLog } from './edit-log.js'
+import { FSHLog } from './fs-hlog.js'
+import { PipelineRecovery } from './pipeline-recovery.js'
+import type { RingBufferWal } from './ring-buffer-wal.js'
+import type { RollReason, RollRecord } from './roll-record.js'
+import { RolledWals } from './rolled-wals.js'
+import { SequenceIdAccounting } from './sequence-id-accounting.js'
+import { SlowSyncs } from './slow-syncs.js'
 import { Wal } from './wal.js'
+import { extendFile } from './wal-extents.js'
+import type {
+  WalGroupContext,
+  WalGroupOptions,
+  WalListener,
+  WalOutput,
+} from './wal-group-options.js'
+import { metaWalPath, walPath } from './wal-names.js'
 
-/** Hears of a region server's WALs, as HBase's WALActionsListener does. */
-export interface WalListener {
-  /** Before the server writes to `wal`; the roll waits for it. */
-  preLogRoll(wal: Wal): Protocol
-  /** The server writes to `wal` from now on. */
-  postLogRoll(wal: Wal): void
-}
-
-export interface WalGroupOptions {
-  readonly log: EditLog
-  /** See `WalGroupWrites`. */
-  readonly sync: Variate
-  /** The stream of the WAL that is being written first. */
-  readonly firstWal: FanOutOutput
-  /** Age of the first WAL when the server starts. */
-  readonly firstWalAgeUs: number
-  /** Creates the file of WAL number `ordinal`. */
-  createWalFile(path: string, ordinal: number): Protocol<FanOutOutput>
-}
-
-/** What a WAL group asks of its server. */
-export interface WalGroupContext {
-  readonly host: Host
-  /** The incarnation. */
-  readonly server: string
-  /** WAL groups and regions in all. */
-  readonly groups: number
-  readonly regions: number
-  /** `hbase.wal.hsync`: a returned sync is on the DataNodes' disks. */
-  readonly walHsync: boolean
-  readonly listeners: readonly WalListener[]
-  writePath(): WritePath
-  /** Brings the write path up to now. */
-  advance(): void
-  recoverLease(file: HdfsFile): Protocol<unknown>
-  onRollNeeded(group: WalGroup): void
-  /** A WAL is not the one that is written any more. */
-  onRolled(wal: Wal): void
-  onClosed(wal: Wal): void
-}
-
-/**
- * Name of a WAL, without the file's time. With `multiwal` HBase puts the server's name twice:
- * AbstractFSWALProvider prefixes what RegionGroupingProvider has prefixed already.
- */
-export function walPrefix(server: string, group: number, groups: number): string {
-  return groups === 1 ? server : `${server}.${server}.regiongroup-${group}`
-}
-
-export function walPath(server: string, group: number, groups: number, fileNumber: number): string {
-  return `WALs/${server}/${walPrefix(server, group, groups)}.${fileNumber}`
-}
+export type { WalGroupOptions, WalListener } from './wal-group-options.js'
+export { metaWalPath, walPath, walPrefix } from './wal-names.js'
 
 /**
  * One WAL group of a region server: the file being written, and how it is rolled and closed
@@ -71,6 +33,10 @@ export function walPath(server: string, group: number, groups: number, fileNumbe
 export class WalGroup {
   readonly log: EditLog
   readonly firstWalAgeUs: number
+  readonly isMeta: boolean
+  readonly accounting: SequenceIdAccounting
+  /** Called when a roll is done. */
+  onRoll: (record: RollRecord) => void = () => {}
   /** What the write path calls. */
   readonly writes: WalGroupWrites
   readonly #context: WalGroupContext
@@ -78,14 +44,20 @@ export class WalGroup {
   readonly #safePoint = new Signal()
   #safePointReached = false
   #wal: Wal
-  #stream: FanOutOutput
+  #stream: WalOutput
   /** Files that were created for a roll which failed or is not done. */
   readonly #unused: Wal[] = []
+  readonly slowSyncs: SlowSyncs
   #ordinal = 1
   #fileNumber: number
   /** Bytes that the file was told of; it has others if a loss of power cut it. */
   #toldBytes = 0
   readonly #rollWriterLock: FifoServer
+  readonly #rolledWals: RolledWals
+  /** Why the WAL asked for the roll that is to come. */
+  #neededBy: RollReason | null = null
+  readonly #recovery: PipelineRecovery
+  #closeErrors = 0
   #shut = false
   #closing = 0
   readonly #closed = new Signal()
@@ -99,15 +71,28 @@ export class WalGroup {
     this.#options = options
     this.log = options.log
     this.firstWalAgeUs = options.firstWalAgeUs
+    this.isMeta = options.meta === true
+    this.accounting = new SequenceIdAccounting(context.regions, context.families)
+    this.#rolledWals = new RolledWals(this.accounting, options.maxLogs)
+    if (options.past !== undefined) {
+      this.#rolledWals.adopt(options.past, (of) => this.#newWal(of.file, true, of.createdUs))
+    }
+    this.#recovery = new PipelineRecovery(context.host, (stream) => this.#recovered(stream))
     this.#stream = options.firstWal
     this.#rollWriterLock = new FifoServer(context.host.scheduler, 1)
     this.#fileNumber = Math.floor(this.#nowUs / 1000)
-    this.#wal = this.#newWal(options.firstWal)
+    this.#wal = this.#newWal(options.firstWal.file)
+    this.slowSyncs = new SlowSyncs(options.slowSyncs, this.#nowUs)
     this.writes = {
       log: options.log,
       sync: options.sync,
       firstWal: this.#wal,
-      onRollNeeded: () => context.onRollNeeded(this),
+      ...(options.fsHLog && { fsHLog: options.fsHLog }),
+      slowSyncs: this.slowSyncs,
+      onRollNeeded: (reason) => {
+        this.#neededBy = reason
+        context.onRollNeeded(this)
+      },
       onSafePoint: () => {
         this.#safePointReached = true
         this.#safePoint.notifyAll()
@@ -145,20 +130,34 @@ export class WalGroup {
     return this.#writer.broken
   }
 
-  /** A DataNode of the stream has died, whether the writer has noticed or not. */
-  get streamFailed(): boolean {
-    return this.#stream.failed
+  /** WALs that are rolled and not archived, oldest first. */
+  get rolledWals(): readonly Wal[] {
+    return this.#rolledWals.wals
   }
 
   /**
-   * AbstractFSWAL.rollWriter: new file, safe point, switch; the old file is closed aside.
+   * AbstractFSWAL.checkLogLowReplication: has the roller roll the WAL if its stream is broken,
+   * whether the writer has noticed or not, or if its pipeline has too few DataNodes.
+   */
+  checkLowReplication(): boolean {
+    const writer = this.#writer
+    const low = writer instanceof FSHLog ? writer.checkLowReplication() : this.#stream.failed
+    if (low) this.#neededBy ??= 'low replication'
+    return low
+  }
+
+  /**
+   * AbstractFSWAL.rollWriter: new file, safe point, switch; the old file is closed aside. Then
+   * archives what can be, and decides whether there are too many WALs left.
    *
+   * @param reason why it is rolled if the WAL has not asked for it
+   * @returns what must be flushed to archive the oldest WAL: families by region
    * @throws IOException if no file can be created, or a listener fails
    */
-  *rollWriter(): Protocol {
+  *rollWriter(reason: RollReason): Protocol<Map<number, number[]>> {
     yield* this.#rollWriterLock.acquire()
     try {
-      if (!this.#shut) yield* this.#replaceWriter()
+      return this.#shut ? new Map() : yield* this.#roll(reason)
     } finally {
       this.#rollWriterLock.release()
     }
@@ -174,8 +173,8 @@ export class WalGroup {
     if (this.#shut) return
     const stream = yield* this.#createFile()
     yield* stream.close()
-    const wal = this.#newWal(stream, false)
-    for (const listener of this.#context.listeners) yield* listener.preLogRoll(wal)
+    const wal = this.#newWal(stream.file, false)
+    for (const listener of this.#listeners) yield* listener.preLogRoll(wal)
     wal.close(this.#nowUs, false)
     this.#unused.push(wal)
   }
@@ -205,38 +204,93 @@ export class WalGroup {
     if (!this.#stream.failed || syncedBytes > file.bytesFlushed) this.#tellFile()
   }
 
-  get #writer(): AsyncFSWAL {
-    return this.#context.writePath().wals[this.index] as AsyncFSWAL
+  get #writer(): RingBufferWal {
+    return this.#context.writePath().wals[this.index] as RingBufferWal
+  }
+
+  /** Replication follows the WALs of the default provider only (WALFactory.getMetaProvider). */
+  get #listeners(): readonly WalListener[] {
+    return this.isMeta ? [] : this.#context.listeners
   }
 
   get #nowUs(): number {
     return this.#context.host.scheduler.now
   }
 
+  *#roll(asked: RollReason): Protocol<Map<number, number[]>> {
+    const atUs = this.#nowUs
+    const old = this.#wal
+    yield* this.#replaceWriter()
+    const reason = this.#neededBy ?? asked
+    this.#neededBy = null
+    const durationUs = this.#nowUs - atUs
+    this.#cleanOldLogs()
+    const toFlush = this.#rolledWals.findRegionsToForceFlush()
+    this.onRoll({
+      reason,
+      atUs,
+      durationUs,
+      entries: old.entries,
+      bytes: old.bytes,
+      rolledWals: this.#rolledWals.wals.length,
+      regionsToFlush: toFlush.size,
+    })
+    return toFlush
+  }
+
   *#replaceWriter(): Protocol {
     const context = this.#context
     const stream = yield* this.#createFile()
-    const next = this.#newWal(stream)
+    const next = this.#newWal(stream.file)
     this.#unused.push(next)
-    for (const listener of context.listeners) yield* listener.preLogRoll(next)
+    for (const listener of this.#listeners) yield* listener.preLogRoll(next)
     yield* this.#stopAtSafePoint()
     const old = this.#wal
     const oldStream = this.#stream
+    if (this.#writer instanceof FSHLog) yield* this.#checkOldStream(this.#writer)
     this.#unused.pop()
     this.#wal = next
     this.#stream = stream
     this.#toldBytes = 0
     context.writePath().switchTo(this.#writer, next, this.#nowUs)
-    context.onRolled(old)
+    this.#leave(old)
     const empty = this.#takeEmptyWals()
-    for (const wal of empty) context.onRolled(wal)
+    for (const wal of empty) this.#leave(wal)
     for (const wal of [...empty, next]) {
-      for (const listener of context.listeners) listener.postLogRoll(wal)
+      for (const listener of this.#listeners) listener.postLogRoll(wal)
     }
-    this.#close(old, oldStream)
+    if (old.beingWritten) this.#close(old, oldStream)
     for (const wal of empty) context.onClosed(wal)
     this.#follow(stream)
     context.advance()
+  }
+
+  /**
+   * FSHLog.doReplaceWriter: entries whose sync has failed end the server; and once too many closes
+   * have failed, the roll waits for the next one and does not ride over its failure.
+   *
+   * @throws IOException
+   */
+  *#checkOldStream(writer: FSHLog): Protocol {
+    if (writer.broken && writer.unacked.length > 0) {
+      throw new IOException('pipeline', `${this.#wal.name}: entries could not be synced`)
+    }
+    const tolerated = this.#options.fsHLog?.closeErrorsTolerated ?? 0
+    if (this.#closeErrors < tolerated) return
+    yield* this.#stream.close()
+    this.#wal.close(this.#nowUs, true)
+  }
+
+  /** The file is written to no more. */
+  #leave(wal: Wal): void {
+    wal.rolled()
+    this.#rolledWals.add(wal)
+    this.#context.onRolled(wal)
+  }
+
+  /** AbstractFSWAL.cleanOldLogs; archiving takes no time here and never fails. */
+  #cleanOldLogs(): void {
+    for (const wal of this.#rolledWals.takeFlushed()) this.#context.archive(wal)
   }
 
   #takeEmptyWals(): Wal[] {
@@ -245,10 +299,12 @@ export class WalGroup {
     return empty
   }
 
-  *#createFile(): Protocol<FanOutOutput> {
+  *#createFile(): Protocol<WalOutput> {
     const { server, groups } = this.#context
     this.#fileNumber = Math.max(this.#fileNumber + 1, Math.floor(this.#nowUs / 1000))
-    const path = walPath(server, this.index, groups, this.#fileNumber)
+    const path = this.isMeta
+      ? metaWalPath(server, this.#fileNumber)
+      : walPath(server, this.index, groups, this.#fileNumber)
     return yield* this.#options.createWalFile(path, this.#ordinal++)
   }
 
@@ -260,13 +316,14 @@ export class WalGroup {
     while (!this.#safePointReached) yield this.#safePoint
   }
 
-  /** AsyncProtobufLogWriter.close: what cannot be closed is given up to lease recovery. */
-  *#closeFile(wal: Wal, stream: FanOutOutput): Protocol {
+  /** AbstractFSWAL.markClosedAndClean. What cannot be closed is given up to lease recovery. */
+  *#closeFile(wal: Wal, stream: WalOutput): Protocol {
     try {
       yield* stream.close()
       wal.close(this.#nowUs, true)
     } catch (error) {
       if (!(error instanceof IOException)) throw error
+      this.#closeErrors++
       yield* this.#recoverLease(stream.file)
       // The trailer is flushed before the NameNode is asked to complete the file.
       wal.recovered(this.#nowUs, error.kind === 'incomplete')
@@ -274,6 +331,7 @@ export class WalGroup {
     this.#closing--
     this.#closed.notifyAll()
     this.#context.onClosed(wal)
+    if (!this.#shut) this.#cleanOldLogs()
   }
 
   *#recoverLease(file: HdfsFile): Protocol {
@@ -284,21 +342,33 @@ export class WalGroup {
     }
   }
 
-  #close(wal: Wal, stream: FanOutOutput): void {
+  #close(wal: Wal, stream: WalOutput): void {
     this.#closing++
     this.#context.host.spawn('close WAL', this.#closeFile(wal, stream))
   }
 
   /** Hears of the death of a DataNode of the stream's block, which may have come already. */
-  #follow(stream: FanOutOutput): void {
+  #follow(stream: WalOutput): void {
     const fail = () => {
       if (stream !== this.#stream || !this.#context.host.alive) return
       this.#context.writePath().streamFailed(this.#writer, this.#nowUs)
       this.#tellFile()
+      if (stream instanceof PipelineOutput) this.#recovery.begin(stream)
       this.#context.advance()
     }
     stream.onFailure = fail
-    if (stream.failed) fail()
+    if (stream.failed || (stream instanceof PipelineOutput && stream.file.damaged)) fail()
+  }
+
+  /** HDFS has repaired the pipeline of an FSHLog's stream, or given it up. */
+  #recovered(stream: PipelineOutput): void {
+    const writer = this.#writer
+    if (stream !== this.#stream || !(writer instanceof FSHLog)) return
+    const path = this.#context.writePath()
+    if (stream.failed) path.streamLost(writer, this.#nowUs)
+    else path.streamRecovered(writer, this.#nowUs, stream.file.lastBlock?.liveReplicas ?? 0)
+    this.#tellFile()
+    this.#context.advance()
   }
 
   /** Unless it is given up, or others have ended the file or cut it short. */
@@ -306,33 +376,24 @@ export class WalGroup {
     const wal = this.#wal
     const { file } = wal
     if (!wal.beingWritten || file.closed || file.bytesWritten !== this.#toldBytes) return
-    const from = file.extents.at(-1)?.to ?? wal.from
-    const written = wal.from + wal.entries
-    const reappendedTo = wal.from + wal.reappendedEntries
-    let bytes = wal.bytes - file.bytesWritten
-    if (from < reappendedTo) {
-      const againBytes = this.log.bytesOf(from, reappendedTo)
-      const extent = { log: this.log.id, from, to: reappendedTo, bytes: againBytes }
-      file.append({ ...extent, resend: 'WAL re-append' })
-      bytes -= againBytes
-    }
-    const first = Math.max(from, reappendedTo)
-    if (first < written) file.append({ log: this.log.id, from: first, to: written, bytes })
+    extendFile(wal)
     this.#toldBytes = file.bytesWritten
     file.acknowledge(wal.syncedBytes, this.#context.walHsync ? wal.syncedBytes : 0)
     file.received(this.#writer.receivedBytes(this.#nowUs))
   }
 
-  #newWal(stream: FanOutOutput, headerReadable = true): Wal {
+  #newWal(file: HdfsFile, headerReadable = true, createdUs = this.#nowUs): Wal {
     const { server, regions } = this.#context
     return new Wal({
-      name: stream.file.path,
-      createdUs: this.#nowUs,
+      name: file.path,
+      createdUs,
       log: this.#options.log,
       group: this.index,
       server,
       regions,
-      file: stream.file,
+      file,
+      accounting: this.accounting,
+      isMeta: this.isMeta,
       headerReadable,
     })
   }

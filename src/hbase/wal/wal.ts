@@ -1,5 +1,7 @@
 import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
-import type { EditLog } from './edit-log.js'
+import { type EditLog, NO_REGION } from './edit-log.js'
+import type { RegionSequenceIds, SequenceIdAccounting } from './sequence-id-accounting.js'
+import { type RegionEdits, WalProps } from './wal-props.js'
 
 export interface WalOptions {
   readonly name: string
@@ -11,8 +13,12 @@ export interface WalOptions {
   readonly server: string
   readonly regions: number
   readonly file: HdfsFile
+  /** Hears of every entry that passes through a memstore; nobody if not given. */
+  readonly accounting?: SequenceIdAccounting
   /** Default true. */
   readonly headerReadable?: boolean
+  /** Default false. */
+  readonly isMeta?: boolean
 }
 
 /**
@@ -30,15 +36,20 @@ export class Wal {
   readonly group: number
   readonly server: string
   readonly file: HdfsFile
+  /** It holds hbase:meta's edits and no others. */
+  readonly isMeta: boolean
   /** The header is written with the file; false for a file of 0 bytes. */
   readonly headerReadable: boolean
-  /** Highest sequence id per region, for archiving; dropped once the file is archived. */
-  #highest: Float64Array | null
+  readonly #accounting: SequenceIdAccounting | null
+  /** Dropped once the file is archived. */
+  #props: WalProps | null
   #from = 0
   /** Bytes of the log before the file's first edit. */
   #startBytes = 0
   #reappended = 0
   #entries = 0
+  /** Entries given to the writer, in the file or not. */
+  #noted = 0
   #synced = 0
   #bytes = 0
   #syncedBytes = 0
@@ -59,7 +70,9 @@ export class Wal {
     this.server = options.server
     this.file = options.file
     this.headerReadable = options.headerReadable ?? true
-    this.#highest = new Float64Array(options.regions)
+    this.isMeta = options.isMeta ?? false
+    this.#accounting = options.accounting ?? null
+    this.#props = new WalProps(options.regions)
     this.startAt(this.log.length, 0)
   }
 
@@ -141,17 +154,68 @@ export class Wal {
     this.#syncedBytes += bytes
   }
 
-  noteSequenceId(region: number, sequenceId: number): void {
-    if (this.#highest !== null) this.#highest[region] = sequenceId
+  /** An entry of a region is written, which is, or will be, in its memstore. */
+  note(region: number, sequenceId: number, bytes: number): void {
+    this.#noted++
+    this.#props?.note(region, sequenceId, bytes)
+    this.#accounting?.update(region, sequenceId)
   }
 
-  /** True if every region's highest edit here is at or below what `flushedSequenceId` says. */
-  allFlushed(flushedSequenceId: (region: number) => number): boolean {
-    if (this.#highest === null) return true
-    for (let region = 0; region < this.#highest.length; region++) {
-      if ((this.#highest[region] as number) > flushedSequenceId(region)) return false
+  /** A marker is written: it passes through no memstore, so it holds no WAL back. */
+  noteMarker(region: number, sequenceId: number): void {
+    this.#noted++
+    if (region === NO_REGION) return
+    this.#props?.noteMarker(region, sequenceId)
+  }
+
+  /** Entries of a region that were written before the run began: no log has them. */
+  notePast({ region, minSequenceId, maxSequenceId, bytes }: RegionEdits): void {
+    this.#props?.note(region, minSequenceId, 0)
+    this.#props?.note(region, maxSequenceId, bytes)
+    this.#bytes += bytes
+  }
+
+  /** The writer has switched to another file. */
+  rolled(): void {
+    this.#props?.seal()
+  }
+
+  /**
+   * The regions that have entries in the file, in order, markers included; none once it is
+   * archived. If a stream broke they may count entries that did not reach a DataNode.
+   */
+  get regions(): readonly number[] {
+    return this.#props?.regions ?? []
+  }
+
+  /** The highest sequence id of each of these regions. */
+  highestSequenceIds(): RegionSequenceIds {
+    return this.#props?.highest() ?? []
+  }
+
+  /** Highest sequence id of a region in the file; 0 if it has none. */
+  highestSequenceId(region: number): number {
+    return this.#props?.highestOf(region) ?? 0
+  }
+
+  /**
+   * The edits of each region that are in the file: while it is open, that lease recovery would find.
+   * None once it is archived.
+   */
+  *regionEntries(): Generator<RegionEdits> {
+    const missing = this.#notInFile()
+    for (const region of this.regions) {
+      const { bytes, minSequenceId } = missing.get(region) ?? { bytes: 0, minSequenceId: Infinity }
+      const left = (this.#props?.bytesOf(region) ?? 0) - bytes
+      if (left <= 0) continue
+      const highest = this.#props?.highestEditOf(region) ?? 0
+      yield {
+        region,
+        minSequenceId: this.#props?.lowestOf(region) ?? 0,
+        maxSequenceId: Math.min(highest, minSequenceId - 1),
+        bytes: left,
+      }
     }
-    return true
   }
 
   /**
@@ -189,7 +253,31 @@ export class Wal {
 
   archive(nowUs: number): void {
     this.archivedUs = nowUs
-    this.#highest = null
+    this.#props = null
+  }
+
+  /** By region, what was given to the writer and is not in the file: its last edits. */
+  #notInFile(): Map<number, { bytes: number; minSequenceId: number }> {
+    const { log } = this
+    const missing = new Map<number, { bytes: number; minSequenceId: number }>()
+    const end = Math.min(this.#from + this.#noted, log.length)
+    for (let edit = Math.max(this.#foundEnd(), log.firstRetained); edit < end; edit++) {
+      if (log.markers.has(edit)) continue
+      const region = log.region(edit)
+      const known = missing.get(region)
+      missing.set(region, {
+        bytes: (known?.bytes ?? 0) + log.bytesOf(edit, edit + 1),
+        minSequenceId: known?.minSequenceId ?? log.sequenceId(edit),
+      })
+    }
+    return missing
+  }
+
+  /** Behind the last whole entry that the file has, or that recovery will find. */
+  #foundEnd(): number {
+    if (this.closedUs !== null) return this.#from + this.#entries
+    const inFile = this.file.extents.at(-1)?.to ?? this.#from
+    return Math.min(this.#from + this.recoverableEntries, inFile)
   }
 
   /** A loss of power took what was acknowledged; the last entry may be torn. */

@@ -17,6 +17,7 @@ import { HdfsInputStream } from './hdfs-input-stream.js'
 import { HdfsOutputStream } from './hdfs-output-stream.js'
 import { hdfsProperties } from './hdfs-properties.js'
 import { recoverLease } from './lease-recovery.js'
+import { PipelineOutput } from './pipeline-output.js'
 import { DEAD_AFTER_US, REDUNDANCY_INTERVAL_US } from './redundancy-monitor.js'
 import type { Writeback } from './writeback.js'
 
@@ -115,6 +116,42 @@ export class Hdfs {
     const file = new HdfsFile(path, this.#parts.namesystem, blockSize, client.place)
     file.addBlock()
     return new FanOutOutput(file, client)
+  }
+
+  /**
+   * Creates a WAL file of FSHLog: one block, through an ordinary pipeline.
+   *
+   * @throws IOException `no-space`, `pipeline`, `lost`, `refused`
+   */
+  *createPipeline(
+    path: string,
+    writer: HdfsWriter,
+    blockSize: number = 2 * this.blockSize,
+  ): Protocol<PipelineOutput> {
+    const client = new DfsClient(this.#parts, writer)
+    return new PipelineOutput(yield* this.#allocate(path, client, blockSize), client)
+  }
+
+  /** The same, created before the run began. */
+  openPipeline(
+    path: string,
+    writer: HdfsWriter,
+    blockSize: number = 2 * this.blockSize,
+  ): PipelineOutput {
+    const client = new DfsClient(this.#parts, writer)
+    const file = new HdfsFile(path, this.#parts.namesystem, blockSize, client.place)
+    file.addBlock()
+    return new PipelineOutput(file, client)
+  }
+
+  /** A file of so many bytes that was written, closed and on disk before the run began. */
+  existing(path: string, writer: HdfsWriter, bytes: number, blockSize: number): HdfsFile {
+    const client = new DfsClient(this.#parts, writer)
+    const file = new HdfsFile(path, this.#parts.namesystem, blockSize, client.place)
+    file.append({ log: 0, from: 0, to: 0, bytes })
+    file.acknowledge(bytes, bytes)
+    file.markClosed()
+    return file
   }
 
   /** A file whose writer models the protocol itself and advances the file directly. */
@@ -266,7 +303,9 @@ export class Hdfs {
     redundancy.stop()
     this.#writeback.stop()
     // Other writers find out at their next call; a WAL's makes none of its own.
-    for (const { output } of open) if (output instanceof FanOutOutput) output.broken('end')
+    for (const { output } of open) {
+      if (output instanceof FanOutOutput || output instanceof PipelineOutput) output.broken('end')
+    }
   }
 
   *#allocate(path: string, client: DfsClient, blockSize: number): Protocol<HdfsFile> {

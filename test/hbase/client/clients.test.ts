@@ -31,6 +31,7 @@ function phase(name: string, changes: Partial<WorkloadPhase> = {}): WorkloadPhas
     keyDraws: stream('key'),
     keys: uniformKeys(1000),
     keyCount: 1000,
+    mix: null,
     valueSize: new Variate(distribution({ kind: 'uniform', low: 10, high: 500 }), stream('size')),
     firstRegion: 0,
     regions: 4,

@@ -1,9 +1,25 @@
+import { CallKind, NO_KEY } from '../../../src/hbase/regionserver/call-kind.js'
 import type { WritePath } from '../../../src/hbase/regionserver/write-path.js'
 import type { UnansweredCall } from '../../../src/hbase/regionserver/write-path-options.js'
-import type { AsyncFSWAL } from '../../../src/hbase/wal/async-fs-wal.js'
+import type { RingBufferWal } from '../../../src/hbase/wal/ring-buffer-wal.js'
 import type { Wal } from '../../../src/hbase/wal/wal.js'
+import { Host, type Protocol } from '../../../src/kernel/process.js'
+import { Scheduler } from '../../../src/kernel/scheduler.js'
+import { Signal } from '../../../src/kernel/signal.js'
 import { type BuiltWritePath, buildWritePath, newWal } from './write-path-fixture.js'
-import type { AnswerOutcome, GroupOutcome, WriteOutcome, WriteScenario } from './write-scenario.js'
+import {
+  type AnswerOutcome,
+  type GroupOutcome,
+  type NotServingOutcome,
+  type ReadOutcome,
+  type RegionWork,
+  type RegionWorkOutcome,
+  type WriteOutcome,
+  type WriteScenario,
+  workByRegion,
+} from './write-scenario.js'
+
+const MARKER_BYTES = 60
 
 /** Later than anything a scenario leads to. */
 const END_US = 1e12
@@ -30,7 +46,7 @@ class LazyGroup {
   ready = false
 
   constructor(
-    readonly writer: AsyncFSWAL,
+    readonly writer: RingBufferWal,
     firstWal: Wal,
   ) {
     this.wals.push({ wal: firstWal, sinceUs: 0 })
@@ -69,6 +85,15 @@ class LazyGroup {
 }
 
 class LazyRun {
+  readonly #scheduler = new Scheduler()
+  readonly #regionServer = new Host(this.#scheduler, 'rs1')
+  /** Flushes and the like that have something to do; the first in the scenario goes first. */
+  readonly #turns: { readonly place: number; readonly turn: Signal }[] = []
+  readonly #reads: ReadOutcome[] = []
+  readonly #notServing: NotServingOutcome[] = []
+  readonly #flushesWanted: { region: number; atUs: number }[] = []
+  readonly #pressureUs: number[] = []
+  readonly #regionWork: RegionWorkOutcome[] = []
   readonly #built: BuiltWritePath
   readonly #groups: readonly LazyGroup[]
   readonly #answers: AnswerOutcome[] = []
@@ -96,11 +121,19 @@ class LazyRun {
         },
       },
       observer: {
-        answered() {},
         failed: (sentUs) => {
           this.#failedSentUs.push(sentUs)
         },
+        read: (sentUs, answeredUs, region) => {
+          this.#reads.push({ sentUs, answeredUs, region })
+        },
+        notServing: ({ operation, attempt }) => {
+          this.#notServing.push({ operation, attempt, atUs: this.#nowUs })
+        },
       },
+      scheduler: this.#scheduler,
+      onFlushWanted: (region) => this.#flushesWanted.push({ region, atUs: this.#nowUs }),
+      onMemstorePressure: () => this.#pressureUs.push(this.#nowUs),
       onRollNeeded: (group) => {
         this.#groups[group].rollsNeededUs.push(this.#nowUs)
         this.#groups[group].rollPending = true
@@ -120,6 +153,9 @@ class LazyRun {
       ...scenario.breaks.map(({ atUs }) => atUs),
       ...[scenario.lossUs, scenario.killUs].filter((us) => us < END_US),
     ].sort((a, b) => a - b)
+    for (const work of workByRegion(scenario)) {
+      if (work.length > 0) this.#regionServer.spawn('work', this.#workOn(work))
+    }
   }
 
   run(): WriteOutcome {
@@ -149,6 +185,7 @@ class LazyRun {
       Math.max(createdUs, this.#nowUs + 1),
       this.#offered < puts.length ? Math.max(this.#offeredUntilUs, 0) : END_US,
       this.#path.nextCauseUs(),
+      this.#scheduler.nextTime(),
     )
   }
 
@@ -156,9 +193,12 @@ class LazyRun {
     const nowUs = this.#nowUs
     const { suspensions, breaks } = this.scenario
     if (suspensions.some(({ untilUs }) => untilUs === nowUs)) {
+      this.#scheduler.run(nowUs)
       this.#path.resume(nowUs)
+      this.#regionServer.resume()
       this.#suspended = false
     }
+    this.#scheduler.run(nowUs)
     this.#offer()
     this.#path.advance(nowUs)
     if (!this.#suspended) {
@@ -170,8 +210,13 @@ class LazyRun {
       this.#path.streamFailed(this.#groups[group].writer, nowUs)
       if (!this.#suspended) this.#roll()
     }
+    while (!this.#suspended && this.#giveTurn()) {
+      this.#path.advance(nowUs)
+      this.#roll()
+    }
     if (suspensions.some(({ fromUs }) => fromUs === nowUs)) {
       this.#path.suspend(nowUs)
+      this.#regionServer.suspend()
       this.#suspended = true
     }
   }
@@ -181,10 +226,88 @@ class LazyRun {
     if (this.#nowUs < this.#offeredUntilUs) return
     this.#offeredUntilUs = this.#nowUs + this.looks.horizonUs
     for (; this.#offered < puts.length; this.#offered++) {
-      const { sentUs, region, bytes } = puts[this.#offered]
+      const { sentUs, region, bytes, kind, key } = puts[this.#offered]
       if (sentUs > this.#offeredUntilUs) return
-      this.#path.offer(sentUs, region, bytes, this.#offered)
+      this.#path.offer(sentUs, region, bytes, this.#offered, 0, sentUs, kind, key)
     }
+  }
+
+  /** Lets the first of those act that are to act upon the write path now; false if none is. */
+  #giveTurn(): boolean {
+    this.#scheduler.run(this.#nowUs)
+    const [first] = this.#turns.sort((a, b) => a.place - b.place)
+    if (first === undefined) return false
+    this.#turns.shift()
+    first.turn.notifyAll()
+    this.#scheduler.run(this.#nowUs)
+    return true
+  }
+
+  *#take(place: number): Protocol {
+    const turn = new Signal()
+    this.#turns.push({ place, turn })
+    yield turn
+  }
+
+  *#workOn(works: readonly (RegionWork & { place: number })[]): Protocol {
+    for (const work of works) {
+      const { place, atUs } = work
+      yield Math.max(0, atUs - this.#scheduler.now)
+      yield* this.#take(place)
+      if (work.kind === 'flush') yield* this.#flush(work)
+      else yield* this.#close(work)
+    }
+  }
+
+  /** What HRegion does with the write path in a flush. */
+  *#flush({ region, place, holdUs, writeUs }: RegionWork & { place: number }): Protocol {
+    const { path, memstores } = this.#built
+    yield* path.lockUpdates(region)
+    yield* this.#take(place)
+    this.#worked(place, 'locked')
+    yield holdUs
+    yield* this.#take(place)
+    path.advance(this.#nowUs)
+    const flushOpSeqId = memstores.beginSequenceId(region)
+    path.appendMarker(region, MARKER_BYTES)
+    yield* this.#take(place)
+    memstores.snapshot(
+      region,
+      Array.from({ length: memstores.families(region) }, (_, family) => family),
+    )
+    path.unlockUpdates(region)
+    this.#worked(place, 'unlocked')
+    yield* this.#take(place)
+    yield* path.sync(region)
+    yield* this.#take(place)
+    this.#worked(place, 'synced')
+    yield writeUs
+    yield* this.#take(place)
+    path.advance(this.#nowUs)
+    path.memstoreFreed(memstores.commit(region, flushOpSeqId))
+    this.#worked(place, 'committed')
+    yield* this.#take(place)
+    path.appendMarker(region, MARKER_BYTES)
+    yield* path.sync(region)
+    yield* this.#take(place)
+    this.#worked(place, 'flushed')
+  }
+
+  *#close({ region, place, holdUs }: RegionWork & { place: number }): Protocol {
+    const { path, memstores } = this.#built
+    yield* path.closeRegion(region)
+    yield* this.#take(place)
+    path.advance(this.#nowUs)
+    path.memstoreFreed(memstores.clear(region))
+    this.#worked(place, 'closed')
+    yield holdUs
+    yield* this.#take(place)
+    path.openRegion(region)
+    this.#worked(place, 'opened')
+  }
+
+  #worked(place: number, what: RegionWorkOutcome['what']): void {
+    this.#regionWork.push({ place, what, atUs: this.#nowUs })
   }
 
   #requestPeriodicRoll(): void {
@@ -232,7 +355,7 @@ class LazyRun {
   #kill(): void {
     const { puts, killUs } = this.scenario
     const ahead = puts
-      .map((put, operation) => ({ ...put, operation, attempt: 0 }))
+      .map((put, operation) => ({ kind: CallKind.put, key: NO_KEY, ...put, operation, attempt: 0 }))
       .slice(this.#offered)
     this.#unanswered = [...this.#path.kill(killUs), ...ahead]
   }
@@ -254,10 +377,17 @@ class LazyRun {
       unanswered: this.#unanswered,
       queuedUs: callQueues.queuedSojournUs,
       memstores: Array.from({ length: regions }, (_, region) => ({
-        bytes: memstores.bytes(region),
+        heapBytes: memstores.heapBytes(region),
+        lastSequenceId: memstores.lastSequenceId(region),
         oldestUs: memstores.oldestUs(region),
         flushedSequenceId: memstores.flushedSequenceId(region),
       })),
+      memstoreBytes: this.#path.memstoreBytes,
+      reads: this.#reads,
+      notServing: this.#notServing,
+      flushesWanted: this.#flushesWanted,
+      pressureUs: this.#pressureUs,
+      regionWork: this.#regionWork,
     }
   }
 }

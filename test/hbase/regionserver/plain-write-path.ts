@@ -1,15 +1,21 @@
-import { RETRY_BACKOFF } from '../../../src/hbase/regionserver/write-path.js'
+import { CallKind, NO_KEY } from '../../../src/hbase/regionserver/call-kind.js'
+import { markerWork } from '../../../src/hbase/regionserver/marker.js'
+import { RETRY_BACKOFF } from '../../../src/hbase/regionserver/retry-backoff.js'
 import type {
   UnansweredCall,
   WritePathLatencies,
 } from '../../../src/hbase/regionserver/write-path-options.js'
 import { BoundedQueue } from '../../../src/kernel/bounded-queue.js'
-import { Host, type Protocol } from '../../../src/kernel/process.js'
+import { Host, type Protocol, TIMED_OUT } from '../../../src/kernel/process.js'
 import { Scheduler } from '../../../src/kernel/scheduler.js'
 import { Signal } from '../../../src/kernel/signal.js'
+import type { Variate } from '../../../src/kernel/variate.js'
 import { PlainLogRoller } from '../wal/plain-log-roller.js'
-import { PlainWal } from '../wal/plain-wal.js'
+import { type FutureSync, PlainWal } from '../wal/plain-wal.js'
+import type { LockRequest, PlainReadWriteLock } from './plain-read-write-lock.js'
 import { PlainRegion } from './plain-region.js'
+import { PlainRegionWork } from './plain-region-work.js'
+import { PlainServerMemstore } from './plain-server-memstore.js'
 import { Step, Turns } from './turns.js'
 import {
   type AnswerOutcome,
@@ -17,8 +23,12 @@ import {
   type EditOutcome,
   groupsOfRegions,
   latenciesOf,
+  type NotServingOutcome,
+  type ReadOutcome,
+  readOf,
   type WriteOutcome,
   type WriteScenario,
+  workByRegion,
 } from './write-scenario.js'
 
 /** What a run of the plain model comes to. */
@@ -26,9 +36,13 @@ export function plainOutcome(scenario: WriteScenario): WriteOutcome {
   return new PlainWritePath(scenario).run()
 }
 
+/** What a client is told: RegionTooBusyException and the like, NotServingRegionException. */
+type Answer = 'done' | 'refused' | 'elsewhere'
+
 /** A call in a call queue or with a handler. */
 interface Call {
   readonly operation: number
+  readonly attempt: number
   readonly queuedUs: number
   readonly answered: Signal
 }
@@ -55,17 +69,32 @@ class PlainWritePath {
   readonly #failedSentUs: number[] = []
   /** The attempt that each operation is at, until it is answered or has failed. */
   readonly #attempts = new Map<number, number>()
+  readonly #readDraws: Variate
+  readonly #visible = new Map<number, number>()
+  readonly #reads: ReadOutcome[] = []
+  readonly #notServingAnswers: NotServingOutcome[] = []
+  readonly #memstore: PlainServerMemstore
+  readonly #work: PlainRegionWork
   #synced = 0
   readonly #queued = new Set<Call>()
   #queuedUs = 0
 
   constructor(readonly scenario: WriteScenario) {
-    const { handlers, queueFactor, queueLimit, regions, flushSize } = scenario
+    const { handlers, queueFactor, queueLimit, regions } = scenario
     const queues = Math.max(1, Math.round(handlers * queueFactor))
     this.#latencies = latenciesOf(scenario)
+    this.#readDraws = readOf(scenario)
     this.#luck = clientLuck(scenario, queues)
     this.#groupOf = groupsOfRegions(scenario)
-    for (let i = 0; i < regions; i++) this.#regions.push(new PlainRegion(flushSize))
+    for (let i = 0; i < regions; i++) this.#regions.push(new PlainRegion(scenario))
+    this.#memstore = new PlainServerMemstore(scenario, this.#turns, this.#regions)
+    this.#work = new PlainRegionWork({
+      turns: this.#turns,
+      regions: this.#regions,
+      appendMarker: (region, sequenceId) => this.#appendMarker(region, sequenceId),
+      sync: (region) => this.#walOf(region).sync(),
+      free: (bytes) => this.#memstore.free(bytes),
+    })
     for (let i = 0; i < queues; i++) {
       this.#callQueues.push(new BoundedQueue(this.#scheduler, queueLimit))
     }
@@ -75,6 +104,9 @@ class PlainWritePath {
       this.#regionServer.spawn(`handler ${i}`, this.#handle(this.#callQueues[i % queues]))
     }
     this.#startWals()
+    for (const work of workByRegion(scenario)) {
+      if (work.length > 0) this.#regionServer.spawn('work', this.#work.run(work))
+    }
     scenario.puts.forEach((_, operation) => {
       this.#attempts.set(operation, 0)
       this.#clients.spawn(`put ${operation}`, this.#put(operation))
@@ -96,11 +128,18 @@ class PlainWritePath {
       failedSentUs,
       unanswered,
       queuedUs: this.#queuedUs,
-      memstores: this.#regions.map(({ bytes, oldestUs, flushedSequenceId }) => ({
-        bytes,
-        oldestUs,
-        flushedSequenceId,
+      memstores: this.#regions.map((region) => ({
+        heapBytes: region.heapBytes,
+        lastSequenceId: region.lastSequenceId,
+        oldestUs: region.oldestUs,
+        flushedSequenceId: region.flushedSequenceId,
       })),
+      memstoreBytes: this.#memstore.bytes,
+      reads: this.#reads,
+      notServing: this.#notServingAnswers,
+      flushesWanted: this.#memstore.flushesWanted,
+      pressureUs: this.#memstore.pressureUs,
+      regionWork: this.#work.outcomes,
     }
   }
 
@@ -134,11 +173,17 @@ class PlainWritePath {
   /** Calls that the server has not answered. */
   #unanswered(): UnansweredCall[] {
     return [...this.#attempts.entries()]
-      .map(([operation, attempt]) => ({ ...this.scenario.puts[operation], operation, attempt }))
+      .map(([operation, attempt]) => ({
+        kind: CallKind.put,
+        key: NO_KEY,
+        ...this.scenario.puts[operation],
+        operation,
+        attempt,
+      }))
       .sort((a, b) => a.sentUs - b.sentUs || a.operation - b.operation)
   }
 
-  /** A client puts, and tries again when the server answers CallQueueTooBigException. */
+  /** A client sends its call, and again when the server refuses it. */
   *#put(operation: number): Protocol {
     const { network } = this.#latencies
     const { sentUs } = this.scenario.puts[operation]
@@ -149,63 +194,172 @@ class PlainWritePath {
       yield* this.#turns.take(attempt === 0 ? Step.callArrives : Step.callArrivesAgain)
       if (!this.#regionServer.alive) return
       const queue = this.#callQueues[this.#luck.chooseQueue(operation, attempt)]
-      const call = { operation, queuedUs: this.#turns.nowUs, answered: new Signal() }
+      const call = { operation, attempt, queuedUs: this.#turns.nowUs, answered: new Signal() }
       this.#queued.add(call)
-      if (queue.tryPut(call)) {
-        yield call.answered
+      let answer: unknown = 'overloaded'
+      if (queue.tryPut(call)) answer = yield call.answered
+      else this.#queued.delete(call)
+      if (answer === 'elsewhere') return
+      if (answer === 'done') {
         yield* this.#turns.pass(network.draw(operation, attempt, 1))
         this.#acknowledgedUs.set(operation, this.#turns.nowUs)
         return
       }
-      this.#queued.delete(call)
       if (attempt === this.scenario.retries) {
         this.#attempts.delete(operation)
         this.#failedSentUs.push(sentUs)
         return
       }
+      const { clientPauseUs, pauseUs } = this.scenario
+      const pause = answer === 'overloaded' ? pauseUs : clientPauseUs
       travelUs =
         network.draw(operation, attempt, 1) +
-        this.#pauseUs(operation, attempt) +
+        this.#pauseUs(operation, attempt, pause) +
         network.draw(operation, attempt + 1, 0)
     }
   }
 
   /** ConnectionUtils.getPauseTime */
-  #pauseUs(operation: number, attempt: number): number {
+  #pauseUs(operation: number, attempt: number, pause: number): number {
     const factor = RETRY_BACKOFF[Math.min(attempt, RETRY_BACKOFF.length - 1)]
-    const pauseUs = this.scenario.pauseUs * factor
+    const pauseUs = pause * factor
     return pauseUs + Math.floor(pauseUs * 0.01 * this.#luck.jitter(operation, attempt))
   }
 
-  /** A handler thread: HRegion.doMiniBatchMutate for one call after the other. */
+  /** A handler thread: one call after the other. */
   *#handle(callQueue: BoundedQueue<Call>): Protocol {
-    const turns = this.#turns
-    const { putCpu, memstoreApply } = this.#latencies
     for (;;) {
       const call = yield* callQueue.take()
-      const { operation, answered } = call
       this.#leaveQueue(call)
-      yield* turns.compute(putCpu.draw(operation))
-
-      yield* turns.take(Step.append)
-      const { region, bytes } = this.scenario.puts[operation]
-      const group = this.#groupOf.get(region) ?? 0
-      const write = this.#regions[region].begin()
-      const { sequenceId } = write
-      const writtenUs = turns.nowUs
-      const edits = this.#edits[group]
-      const edit = edits.push({ operation, region, sequenceId, bytes, writtenUs }) - 1
-      const future = this.#wals[group].append(edit, operation, bytes)
-      yield future.synced
-
-      yield* turns.compute(memstoreApply.draw(operation))
-      yield* this.#regions[region].completeAndWait(write)
-      yield* turns.take(Step.answer, future.order)
-      this.#regions[region].apply(sequenceId, bytes, turns.nowUs)
-      this.#answers.push({ group, edit, syncedWith: future.syncedWith })
-      this.#attempts.delete(operation)
-      answered.notifyAll()
+      const answer = yield* this.#serve(call)
+      call.answered.notifyAll(answer)
+      // Those who were woken by it run on first.
+      yield 0
     }
+  }
+
+  *#serve(call: Call): Protocol<Answer> {
+    const turns = this.#turns
+    const { operation } = call
+    const { putCpu } = this.#latencies
+    const { region: number, kind, key = NO_KEY } = this.scenario.puts[operation]
+    const region = this.#regions[number]
+    if (!region.open) return this.#notServing(call)
+    if (kind === CallKind.get) return yield* this.#get(call)
+    yield* this.#memstore.waitForRoom()
+    yield* turns.compute(putCpu.draw(operation))
+    yield* turns.take(Step.handle)
+    if (!region.open) return this.#notServing(call)
+    if (region.heapBytes > this.scenario.regionLimit) {
+      this.#memstore.requestFlush(number)
+      return 'refused'
+    }
+    region.beginOperation()
+    const rowLock = key === NO_KEY ? null : region.rowLock(key)
+    const locked = rowLock === null || (yield* this.#lockRow(rowLock, kind === CallKind.atomic))
+    if (locked) {
+      if (yield* region.updatesLock.lock(false)) yield* turns.take(Step.handle)
+      yield* this.#write(call)
+      if (rowLock !== null) rowLock.unlock()
+      this.#written(call)
+    }
+    region.endOperation()
+    return locked ? 'done' : 'refused'
+  }
+
+  #notServing({ operation, attempt }: Call): Answer {
+    this.#notServingAnswers.push({ operation, attempt, atUs: this.#turns.nowUs })
+    this.#attempts.delete(operation)
+    return 'elsewhere'
+  }
+
+  *#get({ operation, attempt }: Call): Protocol<Answer> {
+    const { getCpu, network } = this.#latencies
+    const { region, sentUs } = this.scenario.puts[operation]
+    this.#regions[region].beginOperation()
+    const readUs = this.#readDraws.draw(operation, attempt)
+    yield* this.#turns.compute(getCpu.draw(operation) + readUs)
+    yield* this.#turns.take(Step.handle)
+    const answeredUs = this.#turns.nowUs + network.draw(operation, attempt, 1)
+    this.#reads.push({ sentUs, answeredUs, region })
+    this.#regions[region].endOperation()
+    this.#attempts.delete(operation)
+    return 'done'
+  }
+
+  /** HRegion.getRowLock; false if it is not to be had in time. */
+  *#lockRow(lock: PlainReadWriteLock, exclusive: boolean): Protocol<boolean> {
+    const turns = this.#turns
+    const request = lock.request(exclusive)
+    if (request === null) return true
+    this.#regionServer.spawn('row lock timeout', this.#timeOut(lock, request))
+    if ((yield request.granted) === TIMED_OUT) return false
+    yield* turns.take(Step.handle)
+    return true
+  }
+
+  *#timeOut(lock: PlainReadWriteLock, request: LockRequest): Protocol {
+    yield* this.#turns.pass(this.scenario.rowLockWaitUs)
+    yield* this.#turns.take(Step.rowLockTimesOut)
+    if (!lock.isQueued(request)) return
+    lock.withdraw(request)
+    request.granted.notifyAll(TIMED_OUT)
+  }
+
+  /** From the append until the write is visible and the region's memstore has it. */
+  *#write({ operation, attempt }: Call): Protocol {
+    const turns = this.#turns
+    const { region: number, bytes, kind } = this.scenario.puts[operation]
+    const region = this.#regions[number]
+    if (kind === CallKind.atomic) {
+      yield* region.await()
+      yield* turns.compute(this.#readDraws.draw(operation, attempt))
+      yield* turns.take(Step.handle)
+    }
+    const write = region.beginWrite()
+    const future = this.#append(number, write.sequenceId, bytes, operation, operation)
+    yield future.synced
+
+    yield* turns.compute(this.#latencies.memstoreApply.draw(operation))
+    yield* region.completeAndWait(write)
+    yield* turns.take(Step.answer, future.order)
+    region.apply(bytes, turns.nowUs)
+    const group = this.#groupOf.get(number) ?? 0
+    this.#answers.push({ group, edit: future.edit, syncedWith: future.syncedWith })
+    this.#attempts.delete(operation)
+    region.updatesLock.unlock()
+    this.#visible.set(operation, write.sequenceId)
+  }
+
+  /** The row's lock is released, too. */
+  #written({ operation }: Call): void {
+    const { region: number, bytes } = this.scenario.puts[operation]
+    const region = this.#regions[number]
+    region.answered(this.#visible.get(operation) ?? 0)
+    this.#memstore.added(number, region.heapOf(bytes))
+  }
+
+  #append(
+    region: number,
+    sequenceId: number,
+    bytes: number,
+    operation: number,
+    work: number,
+  ): FutureSync {
+    const group = this.#groupOf.get(region) ?? 0
+    const writtenUs = this.#turns.nowUs
+    const edits = this.#edits[group]
+    const edit = edits.push({ operation, region, sequenceId, bytes, writtenUs }) - 1
+    return this.#walOf(region).append(edit, work, bytes)
+  }
+
+  #appendMarker(region: number, sequenceId: number): FutureSync {
+    const work = markerWork(region, sequenceId)
+    return this.#append(region, sequenceId, 60, -1, work)
+  }
+
+  #walOf(region: number): PlainWal {
+    return this.#wals[this.#groupOf.get(region) ?? 0]
   }
 
   #leaveQueue(call: Call): void {

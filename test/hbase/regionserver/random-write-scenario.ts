@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { CallKind, NO_KEY } from '../../../src/hbase/regionserver/call-kind.js'
 import type { DistributionSpec } from '../../../src/kernel/distribution.js'
 import type { Looks } from './lazy-write-path.js'
 import type { Suspension, WriteScenario } from './write-scenario.js'
@@ -37,6 +38,10 @@ const sizes = fc.constantFrom(1, 640).chain((unit) =>
     walBatchSize: unit === 1 ? fc.integer({ min: 1, max: 300 }) : fc.constant(65_536),
     walRollSize: fc.integer({ min: 0, max: 3000 }).map((size) => size * unit),
     flushSize: fc.integer({ min: 0, max: 3000 }).map((size) => size * unit),
+    blockMultiplier: fc.constantFrom(1, 2, 4, 1000),
+    upperLimit: fc.constantFrom(200, 1000, 3000, 1e9).map((size) => size * unit),
+    lowerPercent: fc.constantFrom(0, 60, 95, 100),
+    cellOverhead: fc.constantFrom(0, 7 * unit),
     walBytesPerSecond: fc.constantFrom(1e6, 10e6, 1e12).map((rate) => rate * unit),
   }),
 )
@@ -46,9 +51,19 @@ const puts = fc.array(
     gapUs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 60 })),
     region: fc.nat(),
     size: fc.integer({ min: 1, max: 200 }),
+    kind: fc.constantFrom(CallKind.put, CallKind.put, CallKind.put, CallKind.get, CallKind.atomic),
+    key: fc.constantFrom(NO_KEY, 0, 1, 2),
   }),
   { maxLength: 60, size: 'max' },
 )
+
+const regionWork = fc.record({
+  kind: fc.constantFrom('flush', 'flush', 'flush', 'close'),
+  region: fc.nat(),
+  atUs: instant,
+  holdUs: fc.constantFrom(0, 1, 40, 300),
+  writeUs: fc.constantFrom(0, 1, 200, 1000),
+})
 
 /** How it ends: quiescent, with the loss of the cluster, or with a kill of the server. */
 const end: fc.Arbitrary<Pick<WriteScenario, 'lossUs' | 'killUs'>> = fc.oneof(
@@ -65,7 +80,15 @@ export const writeScenario: fc.Arbitrary<WriteScenario> = fc
     queueFactor: fc.constantFrom(0, 0.1, 0.34, 0.5, 1),
     queueLimit: fc.integer({ min: 1, max: 4 }),
     retries: fc.constantFrom(0, 1, 4, 15),
+    clientPauseUs: fc.constantFrom(0, 10, 100, 1000),
     pauseUs: fc.constantFrom(0, 10, 100, 1000),
+    families: fc.constantFrom(1, 1, 3),
+    rowLockWaitUs: fc.constantFrom(1, 50, 400, 30_000_000),
+    getCpu: latency,
+    read: latency,
+    /** Gets and atomic operations, too? */
+    mixed: fc.boolean(),
+    regionWork: fc.array(regionWork, { maxLength: 6, size: 'max' }),
     regions: fc.integer({ min: 1, max: 4 }),
     groups: fc.constantFrom(1, 1, 2, 3),
     sizes,
@@ -81,18 +104,28 @@ export const writeScenario: fc.Arbitrary<WriteScenario> = fc
     breaks: fc.array(fc.record({ group: fc.nat({ max: 2 }), atUs: instant }), { maxLength: 3 }),
     end,
   })
-  .map(({ sizes: { unit, ...sizes }, puts, end, ...rest }) => {
-    let sentUs = 0
-    return {
-      ...rest,
-      ...sizes,
-      ...end,
-      puts: puts.map(({ gapUs, region, size }) => {
-        sentUs += gapUs
-        return { sentUs, region: region % rest.regions, bytes: size * unit }
-      }),
-    }
-  })
+  .map(
+    ({ sizes: { unit, blockMultiplier, lowerPercent, ...sizes }, puts, end, mixed, ...rest }) => {
+      let sentUs = 0
+      return {
+        ...rest,
+        ...sizes,
+        ...end,
+        regionLimit: sizes.flushSize * blockMultiplier,
+        lowerLimit: Math.floor((sizes.upperLimit * lowerPercent) / 100),
+        regionWork: rest.regionWork.map((work) => ({
+          ...work,
+          region: work.region % rest.regions,
+        })),
+        puts: puts.map(({ gapUs, region, size, kind, key }) => {
+          sentUs += gapUs
+          const put = { sentUs, region: region % rest.regions, bytes: size * unit }
+          if (!mixed) return { ...put, kind: CallKind.put, key: NO_KEY }
+          return { ...put, bytes: kind === CallKind.get ? 0 : put.bytes, kind, key }
+        }),
+      }
+    },
+  )
 
 export const looks: fc.Arbitrary<Looks> = fc.record({
   atUs: fc.array(fc.integer({ min: 0, max: 2 * SPAN_US }), { maxLength: 20, size: 'max' }),

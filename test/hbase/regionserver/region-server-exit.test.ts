@@ -10,6 +10,9 @@ import {
   ServerWorld,
 } from './region-server-fixture.js'
 
+/** Writing a marker to the WAL, and its sync. */
+const MARKER_US = 5 + 500
+
 interface Exit {
   readonly how: string
   readonly atUs: number
@@ -63,7 +66,7 @@ describe('a server that is killed', () => {
   })
 
   test('what had not left it is in no WAL', () => {
-    const world = new ServerWorld({ walBytesPerSecond: 1000 })
+    const world = new ServerWorld({ scenario: { walBytesPerSecond: 1000 } })
     world.put(0)
     world.run(1000)
     world.server.kill()
@@ -75,7 +78,7 @@ describe('a server that is killed', () => {
   })
 
   test('while it rolls leaves the file that nobody has written to', () => {
-    const world = new ServerWorld({ walRollSize: 500 })
+    const world = new ServerWorld({ scenario: { walRollSize: 500 } })
     world.server.listeners.push({
       *preLogRoll() {
         yield SECOND
@@ -93,7 +96,7 @@ describe('a server that is killed', () => {
 })
 
 describe('a server that stops', () => {
-  test('answers what is appended, flushes, archives its WALs, ends replication and is gone', () => {
+  test('answers what is under way, flushes, archives its WALs, ends replication and is gone', () => {
     const world = new ServerWorld()
     const { server, scheduler } = world
     const exits = exitsOf(world)
@@ -102,34 +105,71 @@ describe('a server that stops', () => {
       yield 3000
       terminatedUs = scheduler.now
     }
-    // At 160 the first is appended, the second computed for, the third under way.
-    world.put(0, 50, 150)
+    world.put(0)
     world.run(160)
     server.stop()
-    world.put(1000)
     world.run(SECOND)
-    const answeredUs = ACKNOWLEDGED_US - 100
-    expect(world.group.log.acknowledgedUs(0)).toBe(ACKNOWLEDGED_US)
-    expect(terminatedUs).toBe(answeredUs + CLOSE_US + 3000)
-    expect(exits).toEqual([{ how: 'stopped', atUs: terminatedUs, operations: [1, 2, 3] }])
+    expect(world.answeredUs).toEqual([ACKNOWLEDGED_US])
+    // Calls do not wait for their answers to travel.
+    const closedUs = ACKNOWLEDGED_US - 100
+    expect(world.flushes).toMatchObject([{ reason: 'close', requestedUs: closedUs, bytes: 1000 }])
+    const [{ committedUs }] = world.flushes
+    expect(terminatedUs).toBe(committedUs + MARKER_US + CLOSE_US + 3000)
+    expect(exits).toEqual([{ how: 'stopped', atUs: terminatedUs, operations: [] }])
     const [wal] = server.oldWals
-    expect([wal.entries, wal.hasTrailer, wal.archivedUs]).toEqual([1, true, answeredUs + CLOSE_US])
-    expect(world.memstores.bytes(0)).toBe(0)
+    // The put, START_FLUSH, COMMIT_FLUSH and REGION_CLOSE.
+    expect([wal.entries, wal.hasTrailer]).toEqual([4, true])
+    expect(wal.archivedUs).toBe(committedUs + MARKER_US + CLOSE_US)
+    expect(world.memstores.heapBytes(0)).toBe(0)
     expect(server.wals()).toEqual([wal])
   })
 
+  test('sends calls elsewhere from the instant at which it stops', () => {
+    const world = new ServerWorld()
+    const exits = exitsOf(world)
+    // At 160 the first is appended, the second computed for, the third under way.
+    world.put(0, 50, 150)
+    world.run(160)
+    world.server.stop()
+    world.put(1000)
+    world.run(SECOND)
+    expect(world.group.log.acknowledgedUs(0)).toBe(ACKNOWLEDGED_US)
+    expect(world.notServing.map(({ operation, attempt }) => [operation, attempt])).toEqual([
+      [1, 0],
+      [2, 0],
+      [3, 0],
+    ])
+    expect(exits).toMatchObject([{ how: 'stopped', operations: [] }])
+  })
+
+  test('closes as many regions at once as it has threads for it', () => {
+    const ends = [1, 3].map((closeRegionThreads) => {
+      const world = new ServerWorld({ scenario: { regions: 3 }, options: { closeRegionThreads } })
+      for (const region of [0, 1, 2]) world.putTo(region, 0)
+      world.run(1000)
+      world.server.stop()
+      world.run(SECOND)
+      expect(world.flushes.map(({ reason }) => reason)).toEqual(['close', 'close', 'close'])
+      expect(world.server.wals().map(({ archivedUs }) => archivedUs === null)).toEqual([false])
+      return world.flushes.map(({ requestedUs }) => requestedUs)
+    })
+    expect(new Set(ends[0]).size).toBe(3)
+    expect(ends[1]).toEqual([1000, 1000, 1000])
+  })
+
   test('waits for a roll under way before it closes its WAL', () => {
-    const world = new ServerWorld({ walRollSize: 500 })
+    const world = new ServerWorld({ scenario: { walRollSize: 500 } })
     world.put(0)
     world.run(1000)
+    // The roll has asked for its file at 626.
     world.server.stop()
     world.run(SECOND)
     expect(world.server.alive).toBe(false)
-    const wals = world.server.oldWals
-    expect(wals.map(({ entries, hasTrailer }) => [entries, hasTrailer])).toEqual([
-      [1, true],
-      [0, true],
-    ])
+    const wals = world.server.wals()
+    expect(wals.length).toBeGreaterThan(1)
+    expect(wals.map(({ hasTrailer }) => hasTrailer)).not.toContain(false)
+    expect(wals.map(({ archivedUs }) => archivedUs)).not.toContain(null)
+    expect(wals[1].createdUs).toBe(626 + CREATE_US)
   })
 
   test('having to do with nothing is gone as soon as its WAL is closed', () => {
@@ -137,7 +177,7 @@ describe('a server that stops', () => {
     const exits = exitsOf(world)
     world.server.stop()
     world.run(SECOND)
-    expect(exits).toEqual([{ how: 'stopped', atUs: CLOSE_US, operations: [] }])
+    expect(exits).toEqual([{ how: 'stopped', atUs: MARKER_US + CLOSE_US, operations: [] }])
   })
 })
 
@@ -155,7 +195,7 @@ describe('a server that aborts', () => {
     world.run(2 * SECOND)
     expect(reasons).toEqual(['told so'])
     expect(exits).toEqual([{ how: 'aborted', atUs: SECOND + CLOSE_US, operations: [] }])
-    expect(world.memstores.bytes(0)).toBe(1000)
+    expect(world.memstores.heapBytes(0)).toBe(1000)
     const { wal } = world.group
     expect([wal.hasTrailer, wal.archivedUs]).toEqual([true, null])
     server.splitDone()
@@ -163,7 +203,10 @@ describe('a server that aborts', () => {
   })
 
   test('when it cannot roll its WAL', () => {
-    const world = new ServerWorld({ walRollSize: 500 }, {}, {}, { createWalFile: refuse })
+    const world = new ServerWorld({
+      scenario: { walRollSize: 500 },
+      group: { createWalFile: refuse },
+    })
     const exits = exitsOf(world)
     world.put(0)
     world.run(SECOND)
@@ -172,7 +215,11 @@ describe('a server that aborts', () => {
 
   test('not before the retries of the roll are used up', () => {
     const options = { logRollRetries: 2 }
-    const world = new ServerWorld({ walRollSize: 500 }, options, {}, { createWalFile: refuse })
+    const world = new ServerWorld({
+      scenario: { walRollSize: 500 },
+      options,
+      group: { createWalFile: refuse },
+    })
     const exits = exitsOf(world)
     world.put(0)
     world.run(10 * SECOND)
@@ -180,7 +227,7 @@ describe('a server that aborts', () => {
   })
 
   test('with a broken WAL that cannot be rolled, hands back what was appended', () => {
-    const world = new ServerWorld({}, {}, {}, { createWalFile: refuse })
+    const world = new ServerWorld({ group: { createWalFile: refuse } })
     const exits = exitsOf(world)
     world.put(0, 50)
     world.run(300)
@@ -212,6 +259,23 @@ describe('a server that aborts', () => {
     world.server.abort('told so')
     world.run(SECOND)
     expect(exits.map(({ how }) => how)).toEqual(['aborted'])
+    expect(world.group.wal.archivedUs).toBeNull()
+  })
+
+  test('while it stops: regions that are not closed yet are not flushed', () => {
+    const world = new ServerWorld({
+      scenario: { regions: 3 },
+      options: { closeRegionThreads: 1 },
+    })
+    const exits = exitsOf(world)
+    for (const region of [0, 1, 2]) world.putTo(region, 0)
+    world.run(1000)
+    world.server.stop()
+    world.run(3000)
+    world.server.abort('told so')
+    world.run(SECOND)
+    expect(exits.map(({ how }) => how)).toEqual(['aborted'])
+    expect([1, 2].map((region) => world.memstores.heapBytes(region))).toEqual([1000, 1000])
     expect(world.group.wal.archivedUs).toBeNull()
   })
 })

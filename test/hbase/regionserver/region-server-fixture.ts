@@ -1,9 +1,17 @@
 import { CallQueues } from '../../../src/hbase/regionserver/call-queues.js'
+import type { CompactionRecord } from '../../../src/hbase/regionserver/compact-split.js'
+import { HFileArchive } from '../../../src/hbase/regionserver/hfile-archive.js'
+import { HFileIo, HFileNames } from '../../../src/hbase/regionserver/hfile-io.js'
 import { Memstores } from '../../../src/hbase/regionserver/memstores.js'
+import { RecoveredEdits } from '../../../src/hbase/regionserver/recovered-edits.js'
+import type { FlushRecord } from '../../../src/hbase/regionserver/region-flush.js'
+import type { RegionOpening } from '../../../src/hbase/regionserver/region-open.js'
 import {
   RegionServer,
   type RegionServerOptions,
 } from '../../../src/hbase/regionserver/region-server.js'
+import { Stores } from '../../../src/hbase/regionserver/stores.js'
+import type { UnansweredCall } from '../../../src/hbase/regionserver/write-path-options.js'
 import { EditLog } from '../../../src/hbase/wal/edit-log.js'
 import { type WalGroup, type WalGroupOptions, walPath } from '../../../src/hbase/wal/wal-group.js'
 import { EventStream } from '../../../src/kernel/event-stream.js'
@@ -11,8 +19,9 @@ import type { Scheduler } from '../../../src/kernel/scheduler.js'
 import type { Hdfs } from '../../../src/storage/hdfs/hdfs.js'
 import type { ParameterValues } from '../../../src/storage/parameter.js'
 import { World } from '../../storage/world.js'
+import { type RegionChanges, regionSettings } from './region-settings.js'
 import { calmScenario } from './write-path-fixture.js'
-import { clientLuck, latenciesOf, syncOf, type WriteScenario } from './write-scenario.js'
+import { clientLuck, latenciesOf, readOf, syncOf, type WriteScenario } from './write-scenario.js'
 
 export const SECOND = 1_000_000
 
@@ -23,67 +32,91 @@ export const CLOSE_US = 500 + 1000 + 2500
 /** What a put takes if it waits for nothing. */
 export const ACKNOWLEDGED_US = 736
 
+/** What differs from calmScenario, HBase's defaults and a server with one WAL. */
+export interface ServerChanges {
+  readonly scenario?: Partial<WriteScenario>
+  readonly options?: Partial<RegionServerOptions>
+  readonly hdfs?: ParameterValues
+  readonly group?: Partial<WalGroupOptions>
+  readonly regions?: RegionChanges
+}
+
 /** A region server on an HDFS with constant times, where calls take what calmScenario says. */
 export class ServerWorld {
   readonly world = new World()
   readonly hdfs: Hdfs
   readonly memstores: Memstores
+  readonly stores: Stores
+  readonly archive = new HFileArchive()
+  readonly recoveredEdits = new RecoveredEdits()
   readonly server: RegionServer
+  readonly flushes: FlushRecord[] = []
+  readonly compactions: CompactionRecord[] = []
+  readonly openings: RegionOpening[] = []
+  /** When clients had their answers, in the order in which the servers gave them. */
+  readonly answeredUs: number[] = []
+  /** Calls that were answered NotServingRegionException. */
+  readonly notServing: UnansweredCall[] = []
+  readonly #scenario: WriteScenario
+  readonly #changes: ServerChanges
+  readonly #names = new HFileNames()
+  readonly #served = new Map<string, number[]>()
+  #openings = 0
   #operations = 0
 
-  constructor(
-    changes: Partial<WriteScenario> = {},
-    options: Partial<RegionServerOptions> = {},
-    hdfsValues: ParameterValues = {},
-    groupOptions: Partial<WalGroupOptions> = {},
-  ) {
-    const scenario = { ...calmScenario, ...changes }
+  constructor(changes: ServerChanges = {}) {
+    this.#changes = changes
+    this.#scenario = { ...calmScenario, ...changes.scenario }
+    const { regions, flushSize, families, cellOverhead } = this.#scenario
+    const shares = Array.from({ length: families }, () => 1)
+    this.hdfs = this.world.hdfs(changes.hdfs)
+    this.memstores = new Memstores(regions, flushSize, cellOverhead, () => shares)
+    this.stores = new Stores(Array.from({ length: regions }, () => families))
+    this.server = this.buildServer(
+      'rs1',
+      Array.from({ length: regions }, (_, region) => region),
+    )
+  }
+
+  /** Another server of the same cluster. */
+  buildServer(name: string, regions: readonly number[]): RegionServer {
+    const scenario = this.#scenario
     const { scheduler, node } = this.world
-    this.hdfs = this.world.hdfs(hdfsValues)
-    this.memstores = new Memstores(scenario.regions, scenario.flushSize)
-    const callQueues = new CallQueues(scenario.handlers, scenario.queueFactor, scenario.queueLimit)
-    const luck = clientLuck(scenario, callQueues.count)
-    this.server = new RegionServer({
+    const served = [...regions]
+    this.#served.set(name, served)
+    const { memstores, stores, archive, recoveredEdits, hdfs } = this
+    return new RegionServer({
       scheduler,
-      name: 'rs1',
-      hostName: 'rs1',
+      name,
+      hostName: name,
       node,
-      memstores: this.memstores,
-      groups: Array.from({ length: scenario.groups }, (_, group) => ({
-        log: new EditLog(group),
-        sync: syncOf(scenario, group),
-        firstWal: this.hdfs.openFanOut(
-          walPath('rs1', group, scenario.groups, 0),
-          this.world.writer(1000 * group),
-        ),
-        firstWalAgeUs: 0,
-        createWalFile: (path: string, ordinal: number) =>
-          this.hdfs.createFanOut(path, this.world.writer(1000 * group + ordinal)),
-        ...groupOptions,
-      })),
-      recoverLease: (file) => this.hdfs.recoverLease(file),
-      writePath: {
-        events: new EventStream(),
-        observer: { answered() {}, failed() {} },
-        memstores: this.memstores,
-        callQueues,
-        latencies: latenciesOf(scenario),
-        retries: { limit: scenario.retries, pauseUs: scenario.pauseUs, jitter: luck.jitter },
-        chooseQueue: luck.chooseQueue,
-        walBatchSize: scenario.walBatchSize,
-        walRollSize: scenario.walRollSize,
-      },
+      shared: { memstores, stores, archive, recoveredEdits },
+      hfiles: new HFileIo({
+        hdfs,
+        node,
+        names: this.#names,
+        regionDirectory: (region) => `data/usertable/${region}`,
+        familyName: (_region, family) => `cf${family}`,
+      }),
+      regionSettings: regionSettings(this.flushes, this.compactions, this.#changes.regions ?? {}),
+      closeRegionThreads: 3,
+      reportIntervalUs: 3 * SECOND,
+      reportPhaseUs: 0,
+      report: () => true,
+      groups: Array.from({ length: scenario.groups }, (_, group) =>
+        this.#groupOptions(name, group),
+      ),
+      recoverLease: (file) => hdfs.recoverLease(file),
+      writePath: this.#writePathOptions(),
       walHsync: false,
-      regions: () => Array.from({ length: scenario.regions }, (_, region) => region),
+      regions: () => served,
       logRollPeriodUs: 3600 * SECOND,
       wakeFrequencyUs: 10 * SECOND,
-      flushIntervalUs: 3600 * SECOND,
       phaseUs: 0,
       logRollRetries: 0,
       logRollWaitTimeoutUs: 30 * SECOND,
       lowReplicationCheckUs: 30 * SECOND,
-      flushDelayUs: () => 0,
-      ...options,
+      ...this.#changes.options,
     })
   }
 
@@ -96,14 +129,49 @@ export class ServerWorld {
     for (const us of sentUs) this.putTo(0, us)
   }
 
-  putTo(region: number, sentUs: number): void {
-    this.server.writePath.offer(sentUs, region, 1000, this.#operations++)
-    this.server.advance()
+  putTo(region: number, sentUs: number, bytes = 1000, server = this.server): void {
+    server.writePath.offer(sentUs, region, bytes, this.#operations++)
+    server.advance()
   }
 
   /** The server's first, and as a rule only, WAL group. */
   get group(): WalGroup {
     return this.server.groups[0]
+  }
+
+  /** HFiles of a region, of all families. */
+  filesOf(region: number) {
+    return this.stores.of(region).flatMap(({ files }) => files)
+  }
+
+  /** Begins a flush of a region as a user asks for it. */
+  flush(region = 0): void {
+    this.server.host.spawn('flush', this.server.regions.flush(region))
+  }
+
+  /** A server closes a region, in a process of its own. */
+  closeRegion(region: number, server = this.server): void {
+    const served = this.#served.get(server.name) ?? []
+    server.host.spawn('close', closing())
+
+    function* closing() {
+      yield* server.closeRegion(region)
+      served.splice(served.indexOf(region), 1)
+    }
+  }
+
+  /** A server opens a region, in a process of its own. */
+  openRegion(region: number, server: RegionServer): void {
+    const served = this.#served.get(server.name) ?? []
+    const { openings } = this
+    const opening = this.#openings++
+    server.host.spawn(
+      'open',
+      (function* () {
+        openings.push(yield* server.regions.open(region, opening))
+        served.push(region)
+      })(),
+    )
   }
 
   /** A DataNode of the block that the first WAL group is writing dies. */
@@ -117,5 +185,66 @@ export class ServerWorld {
   /** Lets time pass. Nobody looks at the server but it itself. */
   run(untilUs: number): void {
     this.world.scheduler.run(untilUs)
+  }
+
+  #groupOptions(name: string, group: number): WalGroupOptions {
+    const { hdfs, world } = this
+    const scenario = this.#scenario
+    const path = walPath(name, group, scenario.groups, Math.floor(this.scheduler.now / 1000))
+    return {
+      log: new EditLog(group),
+      sync: syncOf(scenario, group),
+      maxLogs: 32,
+      slowSyncs: {
+        slowUs: 100_000,
+        rollOnSyncUs: 10 * SECOND,
+        rollThreshold: 100,
+        rollIntervalUs: 60 * SECOND,
+      },
+      firstWal: hdfs.openFanOut(path, world.writer(1000 * group)),
+      firstWalAgeUs: 0,
+      createWalFile: (next: string, ordinal: number) =>
+        hdfs.createFanOut(next, world.writer(1000 * group + ordinal)),
+      ...this.#changes.group,
+    }
+  }
+
+  #writePathOptions(): RegionServerOptions['writePath'] {
+    const scenario = this.#scenario
+    const { handlers, queueFactor, queueLimit } = scenario
+    const callQueues = new CallQueues(handlers, queueFactor, queueLimit)
+    const luck = clientLuck(scenario, callQueues.count)
+    const read = readOf(scenario)
+    return {
+      scheduler: this.scheduler,
+      events: new EventStream(),
+      observer: {
+        answered: (_sentUs, acknowledgedUs) => this.answeredUs.push(acknowledgedUs),
+        failed() {},
+        read() {},
+        refused() {},
+        notServing: (call) => this.notServing.push(call),
+      },
+      memstores: this.memstores,
+      callQueues,
+      latencies: latenciesOf(scenario),
+      retries: {
+        limit: scenario.retries,
+        clientPauseUs: scenario.clientPauseUs,
+        serverOverloadedPauseUs: scenario.pauseUs,
+        jitter: luck.jitter,
+      },
+      memstoreLimits: {
+        region: scenario.regionLimit,
+        upper: scenario.upperLimit,
+        lower: scenario.lowerLimit,
+      },
+      rowLockWaitUs: scenario.rowLockWaitUs,
+      regionName: (region: number) => region,
+      readUs: (_region, operation, attempt) => read.draw(operation, attempt),
+      chooseQueue: luck.chooseQueue,
+      walBatchSize: scenario.walBatchSize,
+      walRollSize: scenario.walRollSize,
+    }
   }
 }

@@ -3,7 +3,7 @@ import { CREATE_US, SECOND, ServerWorld } from './region-server-fixture.js'
 
 describe('several WAL groups', () => {
   test('have logs, WALs and names of their own; regions are dealt out in turn', () => {
-    const world = new ServerWorld({ groups: 2, regions: 3 })
+    const world = new ServerWorld({ scenario: { groups: 2, regions: 3 } })
     const { server } = world
     for (let region = 0; region < 3; region++) world.putTo(region, 10 * region)
     world.run(SECOND)
@@ -21,7 +21,7 @@ describe('several WAL groups', () => {
   })
 
   test('are rolled one after the other by one thread, each for itself', () => {
-    const world = new ServerWorld({ groups: 2, regions: 2, walRollSize: 500 })
+    const world = new ServerWorld({ scenario: { groups: 2, regions: 2, walRollSize: 500 } })
     world.putTo(0, 0)
     world.putTo(1, 0)
     world.run(SECOND)
@@ -38,9 +38,11 @@ describe('several WAL groups', () => {
   })
 
   test('archive their own WALs', () => {
-    const world = new ServerWorld({ groups: 2, regions: 2, walRollSize: 500, flushSize: 500 })
+    const world = new ServerWorld({ scenario: { groups: 2, regions: 2, flushSize: 500 } })
     world.putTo(1, 0)
     world.run(SECOND)
+    world.server.requestRoll(1)
+    world.run(2 * SECOND)
     expect(world.server.oldWals.map(({ group }) => group)).toEqual([1])
   })
 })

@@ -9,13 +9,15 @@ const TICKS = 2 ** 20
 export const Step = {
   syncReturns: 0,
   answer: 1,
-  append: 2,
-  consume: 3,
-  callArrives: 4,
-  callArrivesAgain: 5,
-  rollRequested: 6,
-  roll: 7,
-  streamBreaks: 8,
+  rowLockTimesOut: 2,
+  handle: 3,
+  consume: 4,
+  callArrives: 5,
+  callArrivesAgain: 6,
+  rollRequested: 7,
+  roll: 8,
+  streamBreaks: 9,
+  regionWork: 10,
 } as const
 
 interface Waiting {

@@ -8,7 +8,14 @@ import { constant } from '../../../src/kernel/distribution.js'
 import { EventStream, type ProgressReader } from '../../../src/kernel/event-stream.js'
 import { FSNamesystem } from '../../../src/storage/hdfs/fs-namesystem.js'
 import { HdfsFile } from '../../../src/storage/hdfs/hdfs-file.js'
-import { clientLuck, latenciesOf, syncOf, type WriteScenario } from './write-scenario.js'
+import {
+  clientLuck,
+  latenciesOf,
+  readOf,
+  regionsInOrder,
+  syncOf,
+  type WriteScenario,
+} from './write-scenario.js'
 
 /** One handler per call, constant times and a WAL that is never full. */
 export const calmScenario: WriteScenario = {
@@ -17,6 +24,7 @@ export const calmScenario: WriteScenario = {
   queueFactor: 0.1,
   queueLimit: 300,
   retries: 15,
+  clientPauseUs: 1000,
   pauseUs: 1000,
   walBatchSize: 65_536,
   walRollSize: 1e12,
@@ -24,6 +32,14 @@ export const calmScenario: WriteScenario = {
   regions: 1,
   groups: 1,
   flushSize: 1e12,
+  regionLimit: 4e12,
+  upperLimit: 1e15,
+  lowerLimit: 1e15,
+  families: 1,
+  cellOverhead: 0,
+  rowLockWaitUs: 30_000_000,
+  getCpu: constant(20),
+  read: constant(30),
   network: constant(100),
   putCpu: constant(20),
   walAppend: constant(5),
@@ -33,6 +49,7 @@ export const calmScenario: WriteScenario = {
   puts: [],
   rollsUs: [],
   suspensions: [],
+  regionWork: [],
   breaks: [],
   lossUs: Number.POSITIVE_INFINITY,
   killUs: Number.POSITIVE_INFINITY,
@@ -45,7 +62,10 @@ export function putsAt(...sentUs: number[]): WriteScenario['puts'] {
 
 export interface WritePathHooks {
   readonly reader?: ProgressReader
-  readonly observer?: WritePathOptions['observer']
+  readonly observer?: Partial<WritePathOptions['observer']>
+  readonly scheduler?: WritePathOptions['scheduler']
+  onFlushWanted?(region: number): void
+  onMemstorePressure?(): void
   onRollNeeded?(group: number): void
   onSafePoint?(group: number): void
 }
@@ -65,7 +85,9 @@ export function buildWritePath(
 ): BuiltWritePath {
   const { handlers, queueFactor, queueLimit, regions, flushSize } = scenario
   const logs = Array.from({ length: scenario.groups }, (_, group) => new EditLog(group))
-  const memstores = new Memstores(regions, flushSize)
+  const shares = Array.from({ length: scenario.families }, () => 1)
+  const memstores = new Memstores(regions, flushSize, scenario.cellOverhead, () => shares)
+  const read = readOf(scenario)
   const callQueues = new CallQueues(handlers, queueFactor, queueLimit)
   const luck = clientLuck(scenario, callQueues.count)
   const events = new EventStream()
@@ -80,15 +102,40 @@ export function buildWritePath(
       onSafePoint: () => hooks.onSafePoint?.(group),
     })),
     events,
-    observer: hooks.observer ?? { answered() {}, failed() {} },
+    scheduler: hooks.scheduler ?? { now: 0 },
+    observer: {
+      answered() {},
+      failed() {},
+      read() {},
+      refused() {},
+      notServing() {},
+      ...hooks.observer,
+    },
     memstores,
     callQueues,
     latencies: latenciesOf(scenario),
-    retries: { limit: scenario.retries, pauseUs: scenario.pauseUs, jitter: luck.jitter },
+    retries: {
+      limit: scenario.retries,
+      clientPauseUs: scenario.clientPauseUs,
+      serverOverloadedPauseUs: scenario.pauseUs,
+      jitter: luck.jitter,
+    },
+    memstoreLimits: {
+      region: scenario.regionLimit,
+      upper: scenario.upperLimit,
+      lower: scenario.lowerLimit,
+    },
+    rowLockWaitUs: scenario.rowLockWaitUs,
+    regionName: (region: number) => region,
+    readUs: (_region, operation, attempt) => read.draw(operation, attempt),
+    onFlushWanted: (region) => hooks.onFlushWanted?.(region),
+    onMemstorePressure: () => hooks.onMemstorePressure?.(),
+    onDisturbed() {},
     chooseQueue: luck.chooseQueue,
     walBatchSize: scenario.walBatchSize,
     walRollSize: scenario.walRollSize,
   })
+  for (const region of regionsInOrder(scenario)) path.openRegion(region)
   return { path, logs, memstores, callQueues, firstWals }
 }
 

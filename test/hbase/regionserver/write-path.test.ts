@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { RETRY_BACKOFF } from '../../../src/hbase/regionserver/write-path.js'
+import { RETRY_BACKOFF } from '../../../src/hbase/regionserver/retry-backoff.js'
 import { lognormal, withTail } from '../../../src/kernel/distribution.js'
 import { Luck } from '../../../src/kernel/draws.js'
+import { acknowledgedUs, calmOutcome } from './calm-outcome.js'
 import { lazyOutcome } from './lazy-write-path.js'
 import { noLooks, writeScenario } from './random-write-scenario.js'
 import { buildWritePath, calmScenario, newWal, putsAt } from './write-path-fixture.js'
@@ -11,29 +12,15 @@ import type { WriteScenario } from './write-scenario.js'
 const SEED = 28987
 const NEVER = Number.POSITIVE_INFINITY
 
-/** What comes of a scenario with one WAL group. */
-function outcome(changes: Partial<WriteScenario>) {
-  const { groups, ...rest } = lazyOutcome({ ...calmScenario, ...changes }, noLooks)
-  return { ...groups[0], ...rest }
-}
-
-/** When clients have their answers, in order of operations. */
-function acknowledgedUs(changes: Partial<WriteScenario>): (number | null)[] {
-  const { edits, answers } = outcome(changes)
-  return [...answers]
-    .sort((a, b) => edits[a.edit].operation - edits[b.edit].operation)
-    .map((answer) => answer.acknowledgedUs)
-}
-
 describe('what a put takes', () => {
   test('network, CPU, append, sync with its transfer, memstore, network', () => {
-    const put = outcome({ puts: putsAt(1000) })
+    const put = calmOutcome({ puts: putsAt(1000) })
     expect(put.edits[0].writtenUs).toBe(1000 + 100 + 20)
     expect(put.answers[0].acknowledgedUs).toBe(1000 + 100 + 20 + 5 + (500 + 1) + 10 + 100)
   })
 
   test('puts appended while the consumer is idle share a sync, later ones have their own', () => {
-    const { answers } = outcome({ puts: putsAt(0, 0, 0, 4) })
+    const { answers } = calmOutcome({ puts: putsAt(0, 0, 0, 4) })
     // Three are taken at 120 and written until 135; the fourth, appended at 124, follows.
     expect(answers.map(({ syncedWith }) => syncedWith)).toEqual([0, 0, 0, 3])
     expect(answers.map((answer) => answer.acknowledgedUs)).toEqual([
@@ -46,7 +33,7 @@ describe('what a put takes', () => {
 
   test('a sync is issued when the batch size is unsynced, before the ring buffer is drained', () => {
     const puts = putsAt(0, 0, 0, 0).map((put) => ({ ...put, bytes: 40_000 }))
-    const { answers } = outcome({ puts })
+    const { answers } = calmOutcome({ puts })
     expect(answers.map(({ syncedWith }) => syncedWith)).toEqual([0, 0, 2, 2])
   })
 
@@ -60,10 +47,10 @@ describe('what a put takes', () => {
   test('edits of a region become visible in order of their sequence ids', () => {
     const puts = putsAt(...Array.from({ length: 200 }, (_, i) => 20 * i))
     const memstoreApply = { kind: 'uniform', low: 0, high: 400 } as const
-    const oneRegion = outcome({ puts, memstoreApply })
+    const oneRegion = calmOutcome({ puts, memstoreApply })
     expect(oneRegion.answers.map(({ edit }) => edit)).toEqual(puts.map((_, i) => i))
     const dealt = puts.map((put, i) => ({ ...put, region: i % 5 }))
-    const fiveRegions = outcome({ puts: dealt, regions: 5, memstoreApply })
+    const fiveRegions = calmOutcome({ puts: dealt, regions: 5, memstoreApply })
     expect(fiveRegions.answers.map(({ edit }) => edit)).not.toEqual(puts.map((_, i) => i))
     for (let region = 0; region < 5; region++) {
       const edits = fiveRegions.answers.map(({ edit }) => fiveRegions.edits[edit])
@@ -87,14 +74,18 @@ describe('CallQueueTooBigException', () => {
   })
 
   test('the operation fails when its retries are used up', () => {
-    const { answers, failedSentUs } = outcome({ ...narrow, retries: 0, puts: putsAt(5, 6, 7, 8) })
+    const { answers, failedSentUs } = calmOutcome({
+      ...narrow,
+      retries: 0,
+      puts: putsAt(5, 6, 7, 8),
+    })
     expect(answers).toHaveLength(2)
     expect(failedSentUs).toEqual([7, 8])
   })
 
   test("pauses grow as HBase's table says", () => {
     expect(RETRY_BACKOFF).toEqual([1, 2, 3, 5, 10, 20, 40, 100, 100, 100, 100, 200, 200])
-    const { queuedUs } = outcome({ ...narrow, sync: { kind: 'constant', value: 40_000 } })
+    const { queuedUs } = calmOutcome({ ...narrow, sync: { kind: 'constant', value: 40_000 } })
     // The handler is busy until 40,136 us and its queue full until then; the third comes at 100,
     // 1300, 3500, 6700, 11,900, 22,100 and 42,300 us, each time up to 1 % of the pauses later, and
     // is then queued until the second is answered. The second was queued at 100.
@@ -154,7 +145,7 @@ describe('group commit', () => {
   function appendsPerSync(puts: number, perSecond: number): number {
     const draws = new Luck(SEED).stream({ name: 'arrival', sharing: 'own' }, 'test')
     let us = 0
-    const { answers } = outcome({
+    const { answers } = calmOutcome({
       ...cluster,
       puts: Array.from({ length: puts }, (_, i) => {
         us += (-Math.log(draws.uniform(i)) * 1e6) / perSecond
@@ -297,7 +288,7 @@ describe('several WAL groups', () => {
 
 describe('a stream that breaks', () => {
   const broken = (atUs: number, changes: Partial<WriteScenario> = {}) =>
-    outcome({ puts: putsAt(0, 50, 100), breaks: [{ group: 0, atUs }], ...changes })
+    calmOutcome({ puts: putsAt(0, 50, 100), breaks: [{ group: 0, atUs }], ...changes })
 
   test('no client hears of it: the new WAL has what was not acknowledged, and their answers', () => {
     // Edits are written at 125, 175 and 225; all three are sent and none is acknowledged.
@@ -347,20 +338,20 @@ describe('a stream that breaks', () => {
 
 describe('a server that is killed', () => {
   test('owes an answer to all whose answer it had not sent, also to those not yet sent', () => {
-    const killed = outcome({ puts: putsAt(0, 50, 300, 2000), killUs: 640 })
+    const killed = calmOutcome({ puts: putsAt(0, 50, 300, 2000), killUs: 640 })
     expect(killed.answers.map((answer) => answer.acknowledgedUs)).toEqual([736])
     expect(killed.unanswered.map(({ operation }) => operation)).toEqual([1, 2, 3])
     expect(killed.unanswered.map(({ sentUs }) => sentUs)).toEqual([50, 300, 2000])
   })
 
   test('leaves a WAL with all that its DataNodes had received, acknowledged or not', () => {
-    const { wals } = outcome({ puts: putsAt(0, 50, 600), killUs: 640 })
+    const { wals } = calmOutcome({ puts: putsAt(0, 50, 600), killUs: 640 })
     expect(wals[0].syncedEntries).toBe(1)
     expect(wals[0].recoverableEntries).toBe(2)
   })
 
   test('hands a call back with the number of its attempt', () => {
-    const { unanswered } = outcome({
+    const { unanswered } = calmOutcome({
       handlers: 1,
       queueLimit: 1,
       puts: putsAt(0, 0, 0),

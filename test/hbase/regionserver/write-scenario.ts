@@ -1,3 +1,4 @@
+import type { CallKind } from '../../../src/hbase/regionserver/call-kind.js'
 import type {
   UnansweredCall,
   WritePathLatencies,
@@ -15,6 +16,8 @@ export interface WriteScenario {
   readonly queueFactor: number
   readonly queueLimit: number
   readonly retries: number
+  /** The clients' pauses: of all refusals, and of those because the server is overloaded. */
+  readonly clientPauseUs: number
   readonly pauseUs: number
   readonly walBatchSize: number
   readonly walRollSize: number
@@ -23,6 +26,15 @@ export interface WriteScenario {
   /** WAL groups. */
   readonly groups: number
   readonly flushSize: number
+  /** Writes to a region are refused above, all writes wait from, pressure is told from. */
+  readonly regionLimit: number
+  readonly upperLimit: number
+  readonly lowerLimit: number
+  readonly families: number
+  readonly cellOverhead: number
+  readonly rowLockWaitUs: number
+  readonly getCpu: DistributionSpec
+  readonly read: DistributionSpec
   readonly network: DistributionSpec
   readonly putCpu: DistributionSpec
   readonly walAppend: DistributionSpec
@@ -35,6 +47,8 @@ export interface WriteScenario {
   /** When the period of the log roller is over. */
   readonly rollsUs: readonly number[]
   readonly suspensions: readonly Suspension[]
+  /** One after the other in each region. */
+  readonly regionWork: readonly RegionWork[]
   readonly breaks: readonly StreamBreak[]
   /** The cluster is lost when everything of this instant is done; Infinity: never. */
   readonly lossUs: number
@@ -46,6 +60,21 @@ export interface ScenarioPut {
   readonly sentUs: number
   readonly region: number
   readonly bytes: number
+  /** A put unless told otherwise. */
+  readonly kind?: CallKind
+  /** The row; none is locked unless told. */
+  readonly key?: number
+}
+
+/** A flush of a region, or that it is closed and opened again with an empty memstore. */
+export interface RegionWork {
+  readonly kind: 'flush' | 'close'
+  readonly region: number
+  readonly atUs: number
+  /** How long the flush holds the lock, or the region stays closed. */
+  readonly holdUs: number
+  /** How long the flush writes its file. */
+  readonly writeUs: number
 }
 
 /** From the end of `fromUs` to the beginning of `untilUs`. */
@@ -71,6 +100,31 @@ export interface WriteOutcome {
   readonly unanswered: readonly UnansweredCall[]
   readonly queuedUs: number
   readonly memstores: readonly MemstoreOutcome[]
+  readonly memstoreBytes: number
+  readonly reads: readonly ReadOutcome[]
+  readonly notServing: readonly NotServingOutcome[]
+  readonly flushesWanted: readonly { readonly region: number; readonly atUs: number }[]
+  readonly pressureUs: readonly number[]
+  readonly regionWork: readonly RegionWorkOutcome[]
+}
+
+export interface ReadOutcome {
+  readonly sentUs: number
+  readonly answeredUs: number
+  readonly region: number
+}
+
+export interface NotServingOutcome {
+  readonly operation: number
+  readonly attempt: number
+  readonly atUs: number
+}
+
+/** How far a flush or a closing came; `place` is its number in the scenario. */
+export interface RegionWorkOutcome {
+  readonly place: number
+  readonly what: 'closed' | 'opened' | 'locked' | 'unlocked' | 'synced' | 'committed' | 'flushed'
+  readonly atUs: number
 }
 
 export interface GroupOutcome {
@@ -115,7 +169,8 @@ export interface WalOutcome {
 }
 
 export interface MemstoreOutcome {
-  readonly bytes: number
+  readonly heapBytes: number
+  readonly lastSequenceId: number
   readonly oldestUs: number
   readonly flushedSequenceId: number
 }
@@ -124,6 +179,7 @@ export function latenciesOf(scenario: WriteScenario): WritePathLatencies {
   return {
     network: variateOf(scenario, 'network'),
     putCpu: variateOf(scenario, 'putCpu'),
+    getCpu: variateOf(scenario, 'getCpu'),
     walAppend: variateOf(scenario, 'walAppend'),
     memstoreApply: variateOf(scenario, 'memstoreApply'),
     walBytesPerSecond: scenario.walBytesPerSecond,
@@ -134,20 +190,39 @@ export function syncOf(scenario: WriteScenario, group: number): Variate {
   return variateOf(scenario, 'sync', `rs1/${group}`)
 }
 
-type Drawn = 'network' | 'putCpu' | 'walAppend' | 'sync' | 'memstoreApply'
+/** Reads of block cache and HFiles. */
+export function readOf(scenario: WriteScenario): Variate {
+  return variateOf(scenario, 'read')
+}
+
+type Drawn = 'getCpu' | 'read' | 'network' | 'putCpu' | 'walAppend' | 'sync' | 'memstoreApply'
 
 function variateOf(scenario: WriteScenario, name: Drawn, entity = 'rs1'): Variate {
   const stream = new Luck(scenario.seed).stream({ name, sharing: 'own' }, entity)
   return new Variate(distribution(scenario[name]), stream)
 }
 
-/** The WAL group of each put's region: regions are dealt out in turn, by first use. */
-export function groupsOfRegions({ puts, groups }: WriteScenario): Map<number, number> {
+/** The WAL group of each region: regions are dealt out in turn, as they are opened. */
+export function groupsOfRegions(scenario: WriteScenario): Map<number, number> {
   const groupOf = new Map<number, number>()
-  for (const { region } of puts) {
-    if (!groupOf.has(region)) groupOf.set(region, groupOf.size % groups)
-  }
+  for (const region of regionsInOrder(scenario)) groupOf.set(region, groupOf.size % scenario.groups)
   return groupOf
+}
+
+/** Regions in the order in which they are opened: that of their first call, then the others. */
+export function regionsInOrder({ puts, regions }: WriteScenario): readonly number[] {
+  const all = Array.from({ length: regions }, (_, region) => region)
+  return [...new Set([...puts.map(({ region }) => region), ...all])]
+}
+
+/** Regions' work by region, in order of time; with its place in the scenario. */
+export function workByRegion({ regionWork, regions }: WriteScenario): (RegionWork & {
+  place: number
+})[][] {
+  const numbered = regionWork.map((work, place) => ({ ...work, place }))
+  return Array.from({ length: regions }, (_, region) =>
+    numbered.filter((work) => work.region === region).sort((a, b) => a.atUs - b.atUs),
+  )
 }
 
 /** The luck of clients: which queue a call gets into, the jitter of a retry. */

@@ -55,6 +55,8 @@ export class PlainWal {
   readonly #consumable = new Signal()
   readonly #readyForRolling = new Signal()
   readonly #syncDraws: Variate
+  readonly #syncedMore = new Signal()
+  #appended = 0
   #syncs: Sync[] = []
   #written = 0
   #synced = 0
@@ -86,8 +88,15 @@ export class PlainWal {
   append(edit: number, operation: number, bytes: number): FutureSync {
     const future = { edit, operation, bytes, synced: new Signal(), syncedWith: -1, order: -1 }
     this.#ringBuffer.push(future)
+    this.#appended++
     this.#consumable.notifyAll()
     return future
+  }
+
+  /** Waits until all that is appended by now is durable. */
+  *sync(): Protocol {
+    const edits = this.#appended
+    while (this.#synced < edits) yield this.#syncedMore
   }
 
   /** Waits for the safe point and goes on in a new file. */
@@ -193,6 +202,7 @@ export class PlainWal {
     this.#syncs.shift()
     this.#unacked.splice(0, batch.length)
     this.#synced += batch.length
+    this.#syncedMore.notifyAll()
     this.#file.syncedEntries += batch.length
     this.#file.syncedBytes += bytesOf(batch)
     for (const future of batch) {
@@ -224,7 +234,8 @@ export class PlainWal {
   /** AsyncFSWAL.syncFailed */
   #syncFailed(): void {
     const file = this.#file
-    const received = this.#received(this.#failedUs)
+    // A server that stops at the instant of the break has noticed it before.
+    const received = this.#received(this.#failedUs, this.#failedUs - 1)
     file.entries = file.syncedEntries + received.length
     file.bytes = file.syncedBytes + bytesOf(received)
     if (this.#consuming) {
@@ -245,11 +256,12 @@ export class PlainWal {
   }
 
   /** What had left the server by then: a server that stops has handed over all that it wrote. */
-  #received(byUs: number): FutureSync[] {
+  #received(byUs: number, stoppedByUs = byUs): FutureSync[] {
     const { suspensions } = this.context.scenario
     const sent = this.#syncs.filter(
       ({ issuedUs, sentUs }) =>
-        sentUs <= byUs || suspensions.some(({ fromUs }) => issuedUs <= fromUs && fromUs <= byUs),
+        sentUs <= byUs ||
+        suspensions.some(({ fromUs }) => issuedUs <= fromUs && fromUs <= stoppedByUs),
     )
     return sent.flatMap(({ batch }) => batch)
   }

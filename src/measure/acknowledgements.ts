@@ -58,13 +58,17 @@ export class Acknowledgements {
     return result
   }
 
-  /** All edits acknowledged by `nowUs`. */
+  /** All edits acknowledged by `nowUs`; markers are no client's. */
   count(nowUs: number): EditCount {
     this.settle(nowUs)
     const { log } = this.source
-    const result = { edits: this.#settled, bytes: log.bytesBefore(this.#settled) }
+    const { markers } = log
+    const result = {
+      edits: this.#settled - markers.countIn(0, this.#settled),
+      bytes: log.bytesBefore(this.#settled) - markers.bytesIn(0, this.#settled),
+    }
     for (let edit = this.#settled; edit < log.length; edit++) {
-      if (!this.isAcknowledged(edit, nowUs)) continue
+      if (!this.isAcknowledged(edit, nowUs) || markers.has(edit)) continue
       result.edits++
       result.bytes += log.bytesOf(edit, edit + 1)
     }

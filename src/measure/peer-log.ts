@@ -48,10 +48,11 @@ export class PeerLog {
   recordAges(ages: Histogram, from: number, to: number, nowUs: number, fromUs: number): void {
     const { log } = this.acknowledgements.source
     if (from < log.firstRetained) return
-    log.forEachSegment(from, to, ({ writtenUs }, start, end) => {
+    log.forEachSegment(from, to, ({ writtenUs, operation }, start, end) => {
       for (let i = start; i < end; i++) {
         const sinceUs = writtenUs[i]
-        if (sinceUs >= fromUs) ages.record(nowUs - sinceUs)
+        const isMarker = operation[i] < 0
+        if (sinceUs >= fromUs && !isMarker) ages.record(nowUs - sinceUs)
       }
     })
   }

@@ -1,6 +1,6 @@
 import type { EditLog } from '../hbase/wal/edit-log.js'
 
-/** Which edits of one log a peer wants. Asked only about edits whose columns are held. */
+/** Which edits of one log a peer wants: no markers. Asked only about edits whose columns are held. */
 export interface WantedEdits {
   has(edit: number): boolean
   /** How many of `[from, to)` are wanted, and their bytes. */
@@ -13,22 +13,22 @@ export function wantedEdits(
   log: EditLog,
   wants: ((region: number) => boolean) | null,
 ): WantedEdits {
-  return wants === null ? new AllEdits(log) : new EditsOfRegions(log, wants)
+  return wants === null ? new AllWrites(log) : new EditsOfRegions(log, wants)
 }
 
-class AllEdits implements WantedEdits {
+class AllWrites implements WantedEdits {
   constructor(private readonly log: EditLog) {}
 
-  has(): boolean {
-    return true
+  has(edit: number): boolean {
+    return !this.log.markers.has(edit)
   }
 
   countIn(from: number, to: number): number {
-    return to - from
+    return to - from - this.log.markers.countIn(from, to)
   }
 
   bytesIn(from: number, to: number): number {
-    return from === to ? 0 : this.log.bytesOf(from, to)
+    return from === to ? 0 : this.log.bytesOf(from, to) - this.log.markers.bytesIn(from, to)
   }
 }
 
@@ -60,7 +60,7 @@ class EditsOfRegions implements WantedEdits {
   }
 
   has(edit: number): boolean {
-    return this.#wants(this.#log.region(edit))
+    return this.#wants(this.#log.region(edit)) && !this.#log.markers.has(edit)
   }
 
   countIn(from: number, to: number): number {

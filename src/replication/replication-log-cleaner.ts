@@ -13,8 +13,11 @@ export interface ReplicationState {
   readonly storage: Pick<ReplicationQueueStorage, 'offset' | 'queues' | 'walsOf'>
 }
 
-/** A WAL's name ends in its creation time, that of hbase:meta in `.meta` (AbstractFSWALProvider). */
-const WAL_NAME = /^.+\.\d+(\.[0-9A-Za-z]+)?$/
+/**
+ * A WAL's name ends in its creation time, that of hbase:meta in `.meta` (AbstractFSWALProvider).
+ * What is older than the run has a negative time.
+ */
+const WAL_NAME = /^.+\.-?\d+(\.[0-9A-Za-z]+)?$/
 const META_WAL_SUFFIX = '.meta'
 
 /**

@@ -2,6 +2,19 @@ import type { Properties } from '../storage/configuration.js'
 
 /** HBase properties that a replication source reads, with the defaults of HBase 2.6 and 3.0. */
 export const replicationProperties = {
+  'hbase.regionserver.replication.marker.enabled': {
+    type: 'boolean',
+    value: false,
+    doc: 'whether servers write markers that tell how far replication has got',
+    source: 'ReplicationMarkerChore',
+  },
+  'hbase.regionserver.replication.marker.chore.duration': {
+    type: 'ms',
+    value: 30_000,
+    min: 1,
+    doc: 'period of these markers',
+    source: 'ReplicationMarkerChore',
+  },
   'replication.source.sleepforretries': {
     type: 'ms',
     value: 1000,

@@ -1,4 +1,4 @@
-import type { EditLog } from '../hbase/wal/edit-log.js'
+import { type EditLog, REPLICATION_MARKER } from '../hbase/wal/edit-log.js'
 import type { BoundedQueue } from '../kernel/bounded-queue.js'
 import type { Protocol } from '../kernel/process.js'
 import { appendExtent, type Extent } from '../storage/extent.js'
@@ -232,7 +232,8 @@ export class ReplicationSourceWALReader {
     const { log } = wal
     metrics.logEditsRead += to - from
     metrics.logReadInBytes += log.bytesOf(from, to)
-    if (wants === undefined) {
+    const { markers } = log
+    if (wants === undefined && markers.countIn(from, to) === 0) {
       this.#append(wal, from, to, extents)
       return to - from
     }
@@ -241,7 +242,10 @@ export class ReplicationSourceWALReader {
     let edit = from
     try {
       for (; edit < to; edit++) {
-        if (wants(edit, log)) wanted++
+        const passes = markers.has(edit)
+          ? log.operation(edit) === REPLICATION_MARKER
+          : wants === undefined || wants(edit, log)
+        if (passes) wanted++
         else {
           this.#append(wal, runFrom, edit, extents)
           runFrom = edit + 1

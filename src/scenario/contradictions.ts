@@ -11,6 +11,7 @@ const MOST_REGIONS = 1_000_000
 export function contradictions(scenario: Scenario): Finding[] {
   return [
     ...windowProblems(scenario),
+    ...tableProblems(scenario),
     ...phaseProblems(scenario),
     ...faultProblems(scenario),
     ...operationProblems(scenario),
@@ -26,12 +27,26 @@ function windowProblems({ warmupUs, durationUs }: Scenario): Finding[] {
   ]
 }
 
+function tableProblems({ tables }: Scenario): Finding[] {
+  return Object.entries(tables).flatMap(([name, { families }]) => {
+    if (isOne(Object.values(families))) return []
+    const path = ['tables', name, 'families']
+    return [contradiction(path, 'the shares do not sum to 1', '{ cf: 1 }')]
+  })
+}
+
+/** But for what rounding takes of decimal fractions. */
+function isOne(shares: readonly number[]): boolean {
+  const sum = shares.reduce((total, share) => total + share, 0)
+  return Math.abs(sum - 1) < 1e-9
+}
+
 function phaseProblems({ workload, durationUs }: Scenario): Finding[] {
   return workload.flatMap(({ mix, fromUs, untilUs }, i) => {
     const found: Finding[] = []
     const from = ['workload', i, 'from']
     const until = ['workload', i, 'until']
-    if (mix.put !== 1) {
+    if (!isOne(Object.values(mix))) {
       found.push(contradiction(['workload', i, 'mix'], 'the shares do not sum to 1', 'put: 1.0'))
     }
     if (fromUs >= durationUs) {
@@ -64,13 +79,20 @@ function faultProblems({ faults, durationUs }: Scenario): Finding[] {
   })
 }
 
-function operationProblems({ operations, durationUs }: Scenario): Finding[] {
+function operationProblems({ operations, durationUs, tables }: Scenario): Finding[] {
   return operations.flatMap((operation, i) => {
     const found: Finding[] = []
     if (earliest(operation.at) > durationUs) {
       const message = 'the workload is over before this operation'
       const path = ['operations', i, 'at']
       found.push(contradiction(path, message, 'at most duration', [['duration']]))
+    }
+    if (operation.do === 'move') {
+      const regions = tables[operation.table]?.regions ?? 0
+      if (regions > 0 && operation.region >= regions) {
+        const path = ['operations', i, 'region']
+        found.push(contradiction(path, 'the table has no such region', `at most ${regions - 1}`))
+      }
     }
     if (operation.do === 'update-peer-config' && Object.keys(operation.set).length === 0) {
       const expected = 'one of configuration, bandwidth, tables'

@@ -34,6 +34,7 @@ export function danglingReferences(data: unknown, fixes: readonly string[]): Fin
   for (const i of indicesAt(data, ['operations'])) {
     names.check(['operations', i, 'peer'], names.peers)
     names.check(['operations', i, 'server'], names.servers)
+    names.check(['operations', i, 'table'], names.tables)
     names.checkAll(['operations', i, 'set', 'tables'], names.tables)
   }
   const known = { thing: 'switch for the fix of', holder: ['unfixed'], names: new Set(fixes) }

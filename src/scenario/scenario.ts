@@ -47,12 +47,16 @@ export interface StoreSpec {
 
 export interface TableSpec {
   regions: number
+  /** Column families, each with its share of the bytes of a put; a put writes to all of them. */
+  families: Record<string, number>
+  /** Bytes of its HFiles when the run begins. */
+  size: number
 }
 
 export interface WorkloadSpec {
   table: string
-  /** Shares of operations; only `put` is modelled as yet. */
-  mix: { put: number }
+  /** Shares of operations. */
+  mix: { put: number; get: number; increment: number }
   /** Operations per second of all clients together. */
   rate: number
   /** `poisson`: independent users; `periodic`: evenly spaced, the first one interval after `from`. */
@@ -163,6 +167,11 @@ export type OperationSpec = { at: DistributionSpec } & (
   | { do: 'disable-peer' | 'enable-peer' | 'add-peer' | 'remove-peer'; peer: string }
   | { do: 'update-peer-config'; peer: string; set: PeerConfigChange }
   | { do: 'roll-wal' | 'empty-wal'; server: string }
+  | { do: 'flush' | 'compact' | 'major-compact'; table: string }
+  /** Region number `region` of the table, from 0, is closed where it is and opened on `server`. */
+  | { do: 'move'; table: string; region: number; server: string }
+  /** HFiles of `bytes` in all, spread evenly over the regions and families of the table. */
+  | { do: 'bulk-load'; table: string; bytes: number }
 )
 
 /**

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { OperationSpec, PeerConfigChange } from './scenario.js'
-import { drawn } from './schema-leaf.js'
+import { drawn, quantity } from './schema-leaf.js'
 import { peerBandwidth, peerConfiguration, peerTables } from './schema-peers.js'
 import type { Vocabulary } from './vocabulary.js'
 
 const at = drawn('duration', 'When it is done; a distribution is drawn once per seed.')
 const peer = z.string().describe('Id of the peer.')
+const table = z.string().describe('Name of the table.')
 const server = z.string().describe('Name of the region server, e.g. rs1; any is drawn per seed.')
 
 /** One of `operations:` in a file; each has its own keys. */
@@ -30,6 +31,22 @@ export function operationSchema(vocabulary: Vocabulary): z.ZodType<OperationSpec
       do: what('empty-wal', 'A WAL of length 0 is left in the queues, as by a crash in a roll.'),
       at,
       server,
+    }),
+    z.strictObject({ do: what('flush', 'Every region of a table is flushed.'), at, table }),
+    z.strictObject({ do: what('compact', 'Compactions are asked for.'), at, table }),
+    z.strictObject({ do: what('major-compact', 'All files become one.'), at, table }),
+    z.strictObject({
+      do: what('move', 'A region is closed where it is and opened elsewhere.'),
+      at,
+      table,
+      region: z.int().min(0).describe('Number of the region in its table, from 0.'),
+      server,
+    }),
+    z.strictObject({
+      do: what('bulk-load', 'HFiles that were written elsewhere join the table.'),
+      at,
+      table,
+      bytes: quantity('size', 'Bytes in all, spread evenly over the regions.'),
     }),
   ])
 }

@@ -1,24 +1,30 @@
+import { CallKind } from '../hbase/regionserver/call-kind.js'
+import type { Cluster } from './cluster.js'
 import type { Run } from './run.js'
 
-/** Puts that clients have sent by `timeUs`; some are generated ahead of now. */
-export function sentBy({ cluster }: Run, timeUs: number): number {
-  const { servers, caller, clients } = cluster
-  let ahead = caller.waiting - caller.sentBy(timeUs)
-  for (const { writePath } of servers)
-    ahead += writePath.unanswered - writePath.calls.sentBy(timeUs)
-  return clients.submitted - ahead
+/** Operations of clients: those that write an edit each, and those that only read. */
+export type Operations = 'writes' | 'gets'
+
+/** Operations that clients have sent by `timeUs`; some are generated ahead of now. */
+export function sentBy({ cluster }: Run, timeUs: number, of: Operations): number {
+  const { submitted, submittedGets } = cluster.clients
+  const generated = of === 'gets' ? submittedGets : submitted - submittedGets
+  return generated - pendingOperations(cluster, of).filter(({ sentUs }) => sentUs > timeUs).length
 }
 
-/** Puts sent by `timeUs` that have neither an answer nor failed. */
-export function unansweredBy({ cluster }: Run, timeUs: number): number {
-  const { servers, caller } = cluster
-  return servers.reduce(
-    (sum, { writePath }) => sum + writePath.calls.sentBy(timeUs),
-    caller.sentBy(timeUs),
-  )
+/** Operations sent by `timeUs` that have neither an answer nor failed. */
+export function unansweredBy({ cluster }: Run, timeUs: number, of: Operations): number {
+  return pendingOperations(cluster, of).filter(({ sentUs }) => sentUs <= timeUs).length
 }
 
-/** Answers that servers had sent by `timeUs` and clients had not yet received. */
+/** Operations that nobody has answered yet, those that are generated ahead of now among them. */
+export function pendingOperations({ servers, caller }: Cluster, of: Operations) {
+  const atServers = servers.flatMap(({ writePath }) => writePath.calls.pending())
+  const all = [...atServers, ...caller.pending()]
+  return all.filter(({ kind }) => (kind === CallKind.get) === (of === 'gets'))
+}
+
+/** Answers to writes that servers had sent by `timeUs` and clients had not yet received. */
 export function answersInTransit({ cluster }: Run, timeUs: number): number {
   let answers = 0
   for (const { settled, source } of cluster.acknowledgements) {

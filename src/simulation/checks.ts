@@ -13,8 +13,13 @@ export function conservationOf(run: Run): RunResult['conservation'] {
   const { cluster } = run
   const endUs = run.disaster?.atUs ?? run.nowUs
   const answered = acknowledgedBy(run, endUs).edits
-  const pending = answersInTransit(run, endUs) + unansweredBy(run, endUs)
-  law('operations', sentBy(run, endUs), answered + pending + cluster.failedOperations)
+  const pending = answersInTransit(run, endUs) + unansweredBy(run, endUs, 'writes')
+  const { failures, answeredGets, failedGets } = cluster
+  law('operations', sentBy(run, endUs, 'writes'), answered + pending + failures.length)
+  const gets = sentBy(run, endUs, 'gets')
+  if (gets > 0) {
+    law('gets', gets, answeredGets + unansweredBy(run, endUs, 'gets') + failedGets)
+  }
   for (const server of cluster.servers) {
     const { callQueues } = server.writePath
     if (callQueues.queued === 0) {
@@ -25,6 +30,15 @@ export function conservationOf(run: Run): RunResult['conservation'] {
       law(`walEntries ${name}`, log.length, consumedEdits + unwrittenEdits)
     }
   }
+  let addedBytes = 0
+  let storeBytes = 0
+  for (let region = 0; region < cluster.map.regions; region++) {
+    for (const { bytesAdded, bytes } of cluster.files.stores.of(region)) {
+      addedBytes += bytesAdded
+      storeBytes += bytes
+    }
+  }
+  law('hfileBytes', addedBytes, storeBytes)
   for (const { id, sources, fileSystems, storedBytes } of run.peers) {
     for (const source of sources) {
       for (const { group, area, sojourn } of source.emptyBatchQueues()) {
@@ -50,11 +64,33 @@ export function invariantsOf(run: Run): Record<string, Verdict> {
   invariants['the buffer of every server is given back'] = verdict(
     cluster.alive.every((server) => run.replication.bufferLeak(server) === 0),
   )
+  Object.assign(invariants, regionInvariants(run))
   const laws = Object.values(conservationOf(run))
   invariants['operations, entries and queues are conserved'] = verdict(
     laws.every((law) => law.verdict === 'held'),
   )
   return invariants
+}
+
+/** What region servers owe their regions. */
+function regionInvariants(run: Run): Record<string, Verdict> {
+  const { cluster, clusterLosses, regionChecks, disaster } = run
+  const { memstores } = cluster.files
+  regionChecks.look()
+  const vanished = disaster === null ? clusterLosses.vanished() : null
+  return {
+    'every acknowledged edit is in memory, in an HFile or in a WAL to be replayed':
+      vanished === null ? 'undecided' : verdict(vanished === 0),
+    'memstores come to the bytes of the edits in them': verdict(
+      regionChecks.unaccountedBytes === 0,
+    ),
+    'edits of a region come in the order of their sequence ids, before the snapshot that has them':
+      verdict(memstores.misplacedEdits === 0),
+    'no WAL is archived while memory alone has some of its edits': verdict(
+      regionChecks.earlyArchives === 0,
+    ),
+    'a region is open on one server at most': verdict(regionChecks.sharedRegions === 0),
+  }
 }
 
 /** Longer than any pause after which something is tried again: HBase's, HDFS's and S3A's. */

@@ -1,8 +1,8 @@
 import type { RegionServer } from '../hbase/regionserver/region-server.js'
 import type { EditLog } from '../hbase/wal/edit-log.js'
-import type { Wal } from '../hbase/wal/wal.js'
 import { IntervalSet } from '../kernel/interval-set.js'
 import type { EditCount } from '../measure/acknowledgements.js'
+import { editsToSplit, forEachAnswered, isInFiles, isInMemory } from './answered-edits.js'
 import type { Cluster } from './cluster.js'
 import { isTotal } from './fault-injection.js'
 import type { ScheduledFault } from './faults.js'
@@ -26,6 +26,8 @@ export class ClusterLosses {
   readonly #accounted = new Set<RegionServer>()
   /** By log, what living servers alone still have: such a fault has taken it from their WALs. */
   readonly #inMemoryOnly = new Map<number, IntervalSet>()
+  /** By log, what was lost with a server. */
+  readonly #lostEdits = new Map<number, IntervalSet>()
   /** Lost although nothing struck beyond HBase's promise. */
   brokenPromises = 0
 
@@ -41,11 +43,14 @@ export class ClusterLosses {
       if (server.alive && beyondPromise) {
         this.#forEachUnsaved(server, (log, edit) => this.#inMemory(log).add(edit, edit + 1))
       }
-      if (server.alive || this.#accounted.has(server)) continue
+      // The WALs of the dead, too, may be cut before they are split.
+      if (server.alive || (this.#accounted.has(server) && !beyondPromise)) continue
       this.#accounted.add(server)
       this.#forEachUnsaved(server, (log, edit) => {
+        if (this.#lost(log).has(edit)) return
         lost.edits++
         lost.bytes += log.bytesOf(edit, edit + 1)
+        this.#lost(log).add(edit, edit + 1)
         if (!beyondPromise && !this.#inMemory(log).has(edit)) this.brokenPromises++
       })
     }
@@ -64,10 +69,25 @@ export class ClusterLosses {
     })
   }
 
-  /** When its WALs were split, as may be before it dies: they were archived then. */
-  #splitUs({ name }: RegionServer): number {
-    const recovery = this.cluster.master.recoveries.find(({ server }) => server === name)
-    return recovery?.splitUs ?? Number.POSITIVE_INFINITY
+  /**
+   * Answered edits of which there is no copy at this instant, neither in files nor in the memory of
+   * the server that serves their region, and which no fault has taken.
+   */
+  vanished(): number {
+    let edits = 0
+    for (const server of this.cluster.servers) {
+      this.#forEachUnsaved(server, (log, edit) => {
+        if (isInMemory(this.cluster, log, edit) || this.#lost(log).has(edit)) return
+        if (!this.#inMemory(log).has(edit)) edits++
+      })
+    }
+    return edits
+  }
+
+  #lost({ id }: EditLog): IntervalSet {
+    const edits = this.#lostEdits.get(id) ?? new IntervalSet()
+    this.#lostEdits.set(id, edits)
+    return edits
   }
 
   #inMemory({ id }: EditLog): IntervalSet {
@@ -76,26 +96,13 @@ export class ClusterLosses {
     return edits
   }
 
-  /** Visits answered edits that are neither in an HFile nor in a WAL that recovery would read. */
+  /** Visits answered edits that are neither in an HFile nor in a file that a recovery would read. */
   #forEachUnsaved(server: RegionServer, visit: (log: EditLog, edit: number) => void): void {
-    const { memstores } = this.cluster
-    const splitUs = this.#splitUs(server)
     for (const { log } of server.groups) {
-      // What was archived before is not split: all of it has to be in HFiles.
-      const wals = server
-        .wals()
-        .filter((wal) => wal.log === log && (wal.archivedUs ?? splitUs) >= splitUs)
-      for (let edit = log.firstRetained; edit < log.length; edit++) {
-        if (log.acknowledgedUs(edit) === Number.POSITIVE_INFINITY) continue
-        if (memstores.flushedSequenceId(log.region(edit)) >= log.sequenceId(edit)) continue
-        if (wals.some((wal) => wal.from <= edit && edit < endOf(wal))) continue
-        visit(log, edit)
-      }
+      const toSplit = editsToSplit(server, log)
+      forEachAnswered(log, (edit) => {
+        if (!isInFiles(this.cluster, toSplit, log, edit)) visit(log, edit)
+      })
     }
   }
-}
-
-/** Behind the last edit that recovery will find; a loss of power has cut the file short already. */
-function endOf({ file, from, recoverableEntries }: Wal): number {
-  return Math.min(from + recoverableEntries, file.extents.at(-1)?.to ?? from)
 }

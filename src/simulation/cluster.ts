@@ -1,21 +1,32 @@
 import { Clients, type PutTarget } from '../hbase/client/clients.js'
 import { RpcRetryingCaller } from '../hbase/client/rpc-retrying-caller.js'
+import { HdfsRecoveryStorage } from '../hbase/master/hdfs-recovery-storage.js'
 import { Master } from '../hbase/master/master.js'
 import { RegionLocations } from '../hbase/master/region-locations.js'
 import type { ServerExit } from '../hbase/master/server-state-node.js'
-import { Memstores } from '../hbase/regionserver/memstores.js'
+import { CallKind } from '../hbase/regionserver/call-kind.js'
+import { HFileArchive } from '../hbase/regionserver/hfile-archive.js'
+import { HFileNames } from '../hbase/regionserver/hfile-io.js'
+import type { SharedRegions } from '../hbase/regionserver/online-regions.js'
+import { RecoveredEdits } from '../hbase/regionserver/recovered-edits.js'
+import type { Refusal } from '../hbase/regionserver/refusal.js'
 import type { RegionServer } from '../hbase/regionserver/region-server.js'
+import { Stores } from '../hbase/regionserver/stores.js'
+import type { UnansweredCall } from '../hbase/regionserver/write-path-options.js'
 import type { EventStream } from '../kernel/event-stream.js'
 import type { Protocol } from '../kernel/process.js'
 import type { Scheduler } from '../kernel/scheduler.js'
 import { Acknowledgements } from '../measure/acknowledgements.js'
 import { cutAt } from '../measure/file-content.js'
 import { Histogram } from '../measure/histogram.js'
+import type { ServerActivity } from '../measure/server-activity.js'
 import { Hdfs } from '../storage/hdfs/hdfs.js'
 import type { Node } from '../storage/node.js'
+import { buildMemstores, fillStores } from './files-at-start.js'
 import type { Model } from './model.js'
 import { purposes } from './purposes.js'
-import { buildNode, buildRegionServer, prefillMemstores } from './server-builder.js'
+import { buildNode, buildRegionServer } from './server-builder.js'
+import { SteadyStart } from './steady-start.js'
 import { buildPhases, buildRegionMap, type RegionMap } from './workload.js'
 
 /** Who hears of a region server's beginning and end. */
@@ -30,7 +41,11 @@ export interface ClusterListener {
 export class Cluster {
   readonly hdfs: Hdfs
   readonly map: RegionMap
-  readonly memstores: Memstores
+  /** What was before the run; null if it starts cold. */
+  readonly steady: SteadyStart | null
+  /** What all servers share of their regions. */
+  readonly files: SharedRegions
+  readonly hfileNames = new HFileNames()
   readonly locations: RegionLocations<RegionServer>
   readonly master: Master<RegionServer>
   readonly clients: Clients
@@ -41,7 +56,11 @@ export class Cluster {
   /** By log: one for each WAL group of each incarnation. */
   readonly acknowledgements: Acknowledgements[] = []
   readonly writeLatency = new Histogram()
-  /** Operations that have failed for good. */
+  /** Gets that servers have answered. */
+  answeredGets = 0
+  /** Gets that have failed for good. */
+  failedGets = 0
+  /** The operations that were to write and have failed for good. */
   readonly failures: number[] = []
   readonly #nodes: Node[]
   readonly #incarnations: number[]
@@ -51,6 +70,7 @@ export class Cluster {
     readonly model: Model,
     readonly scheduler: Scheduler,
     readonly events: EventStream,
+    readonly activity: ServerActivity,
     private readonly listener: ClusterListener,
   ) {
     const { cluster } = model.scenario
@@ -68,9 +88,18 @@ export class Cluster {
         cutAt(this.acknowledgements[extent.log].source.log, extent, bytes),
     })
     this.map = buildRegionMap(model)
-    const flushSize = model.number('hbase.hregion.memstore.flush.size')
-    this.memstores = new Memstores(this.map.regions, flushSize)
-    prefillMemstores(model, this.memstores, this.map)
+    this.steady = cluster.start === 'steady' ? new SteadyStart(model, this.map) : null
+    const families = Array.from(
+      { length: this.map.regions },
+      (_, region) => this.map.familiesOf(region).length,
+    )
+    this.files = {
+      memstores: buildMemstores(model, this.map, this.steady),
+      stores: new Stores(families),
+      archive: new HFileArchive(),
+      recoveredEdits: new RecoveredEdits(),
+    }
+    fillStores(model, this.files.stores, this.map, this.steady)
     this.locations = new RegionLocations(this.map.regions)
     this.clients = new Clients(buildPhases(model, this.map))
     this.caller = this.#buildCaller()
@@ -137,11 +166,6 @@ export class Cluster {
     return untilUs
   }
 
-  /** Operations that have failed for good. */
-  get failedOperations(): number {
-    return this.failures.length
-  }
-
   get oldWalBytes(): number {
     return this.servers.reduce((sum, server) => sum + server.oldWalBytes, 0)
   }
@@ -150,10 +174,23 @@ export class Cluster {
   readonly writeObserver = {
     answered: (sentUs: number, acknowledgedUs: number) => {
       if (sentUs >= this.model.scenario.warmupUs) this.writeLatency.record(acknowledgedUs - sentUs)
+      this.activity.answered(sentUs, acknowledgedUs)
     },
-    failed: (_sentUs: number, operation: number) => {
-      this.failures.push(operation)
+    failed: (_sentUs: number, operation: number, kind: CallKind) => this.#failed(operation, kind),
+    read: (sentUs: number, answeredUs: number) => {
+      this.answeredGets++
+      this.activity.read(sentUs, answeredUs)
     },
+    refused: (why: Refusal, timeUs: number) => this.activity.refused(why, timeUs),
+    notServing: (call: UnansweredCall) => {
+      this.activity.refused('not serving', this.scheduler.now)
+      this.caller.handBack([call])
+    },
+  }
+
+  #failed(operation: number, kind: CallKind): void {
+    if (kind === CallKind.get) this.failedGets++
+    else this.failures.push(operation)
   }
 
   #buildCaller(): RpcRetryingCaller {
@@ -167,23 +204,25 @@ export class Cluster {
       pauseUs: model.ms('hbase.client.pause'),
       operationTimeoutUs: model.ms('hbase.client.operation.timeout'),
       jitter: (operation, attempt) => jitterDraws.uniform(operation, attempt),
-      failed: (_sentUs, operation) => this.failures.push(operation),
+      failed: (_sentUs, operation, kind) => this.#failed(operation, kind),
     })
   }
 
   #buildMaster(): Master<RegionServer> {
-    const { model, scheduler, locations, memstores, hdfs, listener } = this
+    const { model, scheduler, locations, files, hdfs, listener, map } = this
     return new Master({
       scheduler,
       luck: model.luck,
       configuration: model.configuration,
       parameters: model.cluster,
       locations,
-      memstores,
-      *recoverLease(file) {
-        yield* hdfs.recoverLease(file)
+      recoveredEdits: files.recoveredEdits,
+      storage: new HdfsRecoveryStorage(hdfs),
+      familyShares: (region) => map.familiesOf(region),
+      regions: {
+        open: (server, region, opening) => server.regions.open(region, opening),
+        close: (server, region) => server.closeRegion(region),
       },
-      onRegionOpened: (region, server) => server.writePath.useRegion(region),
       claimQueues: (server) => listener.claimQueues(server),
     })
   }

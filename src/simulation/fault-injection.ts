@@ -97,13 +97,16 @@ export class FaultInjection {
     return true
   }
 
-  /** A server stands still until the last of its suspensions is over. */
+  /**
+   * A server stands still until the last of its suspensions is over; one that was declared dead and
+   * ends itself is left alone.
+   */
   #applySuspension(host: string | null): void {
     const server = this.#serverOn(host)
     if (server === undefined || host === null) return
     const { servers } = this.cluster.master
     const suspended = this.#active.lasts('suspend-region-server', host)
-    if (suspended && !server.host.suspended) {
+    if (suspended && !server.host.suspended && servers.nodeOf(server.name).online) {
       server.suspend()
       servers.suspended(server)
     } else if (!suspended && server.host.suspended) {

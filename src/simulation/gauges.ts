@@ -1,9 +1,10 @@
 import { DISASTERS } from './disasters.js'
+import { type RegionServersNow, regionServerGauges } from './region-server-gauges.js'
 import type { Run } from './run.js'
 import type { Gauge } from './series-recorder.js'
 
 /** What charts and `series.csv` show over time. */
-export function gaugesOf(run: Run): Gauge[] {
+export function gaugesOf(run: Run, servers: RegionServersNow): Gauge[] {
   const { cluster } = run
   const alive = (read: (nowUs: number) => number | null) => (nowUs: number) =>
     run.disaster !== null && nowUs > run.disaster.atUs ? null : read(nowUs)
@@ -30,6 +31,9 @@ export function gaugesOf(run: Run): Gauge[] {
     gauges.push({ metric, unit: 'bytes', labels: {}, read: alive(read) })
   ofCluster('oldWALsBytes', () => cluster.oldWalBytes)
   ofCluster('hdfsUsedBytes', () => cluster.hdfs.usedBytes)
+  for (const gauge of regionServerGauges(servers)) {
+    gauges.push({ ...gauge, read: alive((nowUs) => gauge.read(nowUs)) })
+  }
   return gauges
 }
 

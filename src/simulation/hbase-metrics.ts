@@ -46,13 +46,17 @@ export function hbaseMetricsOf(
 }
 
 /**
- * What HBase believes to be in the backup of a peer, as a time: the checkpoint of HBASE-29220,
- * without markers. Absent while no queue has an offset.
+ * What HBase believes to be in the backup of a peer, as a time: the checkpoint of HBASE-29220.
+ * Absent while no queue has an offset.
+ *
+ * @param sources with markers, those of the peer: each has its server store the time of the last
+ *   write that it has shipped; null without
  */
 export function checkpointOf(
   storage: ReplicationQueueStorage,
   peer: string,
   groups: number,
+  sources: readonly ReplicationSource[] | null,
 ): Record<string, number> {
   const offsets = storage
     .queues(peer, null)
@@ -62,6 +66,16 @@ export function checkpointOf(
           offset === undefined ? [] : { owner: queue.server, walCreatedUs: offset.wal.createdUs },
       ),
     )
-  const checkpointUs = replicationCheckpointUs(offsets, null)
+  const checkpointUs = replicationCheckpointUs(offsets, sources && lastShippedUs(sources))
   return checkpointUs === null ? {} : { checkpointUs }
+}
+
+/** By server. */
+function lastShippedUs(sources: readonly ReplicationSource[]): Map<string, number> {
+  const stored = new Map<string, number>()
+  for (const { queue, metrics } of sources) {
+    const lastUs = Math.floor(metrics.timestampOfLastShippedOpUs / 1000) * 1000
+    stored.set(queue.server, Math.max(stored.get(queue.server) ?? 0, lastUs))
+  }
+  return stored
 }

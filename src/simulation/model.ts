@@ -1,7 +1,10 @@
 import { clusterParameters } from '../hbase/cluster-parameters.js'
+import { compactionProperties } from '../hbase/compactions/compaction-properties.js'
 import { hbaseProperties } from '../hbase/hbase-properties.js'
 import { recoveryParameters } from '../hbase/master/recovery-parameters.js'
 import { recoveryProperties } from '../hbase/master/recovery-properties.js'
+import { memstoreProperties } from '../hbase/regionserver/memstore-properties.js'
+import { walProperties } from '../hbase/wal/wal-properties.js'
 import { type Distribution, type DistributionSpec, distribution } from '../kernel/distribution.js'
 import { Luck, type Purpose } from '../kernel/draws.js'
 import { tabulated } from '../kernel/tabulated-distribution.js'
@@ -19,6 +22,9 @@ import { streamProperties } from '../storage/stream-capabilities.js'
 /** Every property that the model reads. */
 export const modelledProperties: Properties = {
   ...hbaseProperties,
+  ...memstoreProperties,
+  ...walProperties,
+  ...compactionProperties,
   ...recoveryProperties,
   ...replicationProperties,
   ...hdfsProperties,
@@ -70,6 +76,11 @@ export class Model {
   /** A property that HBase derives from others unless it is set. */
   numberOr(key: string, derived: number): number {
     return this.configuration.isSet(key) ? this.number(key) : derived
+  }
+
+  /** The value of a parameter of the cluster, its mean if it is drawn. */
+  parameter(name: string): number {
+    return distribution(specOf(this.cluster[name] as Parameter)).mean
   }
 
   /** Draws of a parameter for one entity. */

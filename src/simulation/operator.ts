@@ -3,6 +3,7 @@ import {
   procedureBackoffUs,
   procedureRetry,
 } from '../hbase/master/procedure-retry.js'
+import type { HFileToLoad } from '../hbase/regionserver/bulk-load.js'
 import type { RegionServer } from '../hbase/regionserver/region-server.js'
 import { distribution } from '../kernel/distribution.js'
 import { FifoServer } from '../kernel/fifo-server.js'
@@ -22,7 +23,7 @@ interface ScheduledOperation {
 }
 
 /**
- * The operator at the HBase shell: changes peers, rolls WALs. A change of a peer is a procedure of
+ * The operator at the HBase shell: changes peers, rolls WALs, flushes, compacts and moves regions. A change of a peer is a procedure of
  * the master that has every region server refresh the peer, all at once, and ends when they have
  * (ModifyPeerProcedure); it takes no time of its own here.
  */
@@ -44,7 +45,7 @@ export class Operator {
     const { model } = this.cluster
     const alike = new Map<string, number>()
     return model.scenario.operations.map((spec) => {
-      const name = `${spec.do} ${'peer' in spec ? spec.peer : spec.server}`
+      const name = `${spec.do} ${subjectOf(spec)}`
       const n = alike.get(name) ?? 0
       alike.set(name, n + 1)
       const u = model.once(purposes.operation, `${name} ${n}`)
@@ -55,6 +56,10 @@ export class Operator {
   *#execute({ spec, atUs }: ScheduledOperation): Protocol {
     yield atUs
     this.cluster.advanceAll()
+    if ('table' in spec) {
+      yield* this.#onTable(spec)
+      return
+    }
     if ('server' in spec) {
       const server = this.cluster.serverOn(this.#hostName(spec.server, spec.do))
       if (spec.do === 'roll-wal') server?.requestRoll()
@@ -63,6 +68,54 @@ export class Operator {
     }
     const peer = this.replication.peers.find(({ id }) => id === spec.peer)
     if (peer !== undefined) yield* this.#alone(peer, this.#changePeer(spec, peer))
+  }
+
+  *#onTable(spec: Extract<OperationSpec, { table: string }>): Protocol {
+    const { map, master } = this.cluster
+    const first = map.firstRegion(spec.table)
+    if (spec.do === 'move') {
+      const target = this.cluster.serverOn(this.#hostName(spec.server, spec.do))
+      yield* master.move(first + spec.region, target?.name ?? null)
+      return
+    }
+    for (let region = first; map.tableOf(region) === spec.table && region < map.regions; region++) {
+      this.#onRegion(spec, region)
+    }
+  }
+
+  /** Each server that has a region open does it in a process of its own. */
+  #onRegion(spec: Extract<OperationSpec, { table: string }>, region: number): void {
+    const server = this.cluster.locations.serverOf(region)
+    if (server === null || !server.alive) return
+    const { regions, host } = server
+    switch (spec.do) {
+      case 'flush':
+        host.spawn('flush', regions.flush(region))
+        break
+      case 'compact':
+        regions.compactSplit.requestCompaction(region, 'user')
+        break
+      case 'major-compact':
+        regions.compactSplit.requestMajor(region)
+        break
+      case 'bulk-load':
+        host.spawn('bulk load', regions.bulkLoad(region, this.#filesToLoad(spec, region)))
+    }
+  }
+
+  /** One file for each family; they lie in HDFS already, and moving them takes no time. */
+  #filesToLoad(
+    { table, bytes }: Extract<OperationSpec, { do: 'bulk-load' }>,
+    region: number,
+  ): HFileToLoad[] {
+    const { map, model, scheduler } = this.cluster
+    const regions = model.scenario.tables[table]?.regions ?? 1
+    return map.familiesOf(region).map((share, family) => {
+      const size = Math.round((bytes / regions) * share)
+      const name = `bulk-load/${region}/${family}/${scheduler.now}`
+      const entries = Math.ceil(size / 1000)
+      return { name, family, bytes: size, entries, oldestCellUs: scheduler.now, file: null }
+    })
   }
 
   /** Procedures of one peer exclude each other (PeerProcedureInterface). */
@@ -150,6 +203,11 @@ export class Operator {
     const u = model.once(purposes.faultTarget, entity)
     return `rs${Math.floor(u * model.scenario.cluster.regionServers) + 1}`
   }
+}
+
+function subjectOf(spec: OperationSpec): string {
+  if ('peer' in spec) return spec.peer
+  return 'table' in spec ? spec.table : spec.server
 }
 
 /** What the server writes is owed to the peer once it has a queue there. */

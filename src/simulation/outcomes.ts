@@ -1,9 +1,9 @@
-import { sentBy } from './census.js'
+import { pendingOperations, sentBy } from './census.js'
 import type { EditOutcomes } from './result.js'
 import type { Run } from './run.js'
 
 /**
- * What became of every client operation, for the comparison of twins: those that were sent by the
+ * What became of every client operation that was to write, for the comparison of twins: those that were sent by the
  * first total disaster, or the end.
  */
 export function outcomesOf(run: Run): EditOutcomes {
@@ -14,14 +14,13 @@ export function outcomesOf(run: Run): EditOutcomes {
     if (operations !== null) lost[id] = operations
   }
   const unacknowledged = Float64Array.from(unacknowledgedBy(run, endUs)).sort()
-  return { submitted: sentBy(run, endUs), unacknowledged, lost }
+  return { submitted: sentBy(run, endUs, 'writes'), unacknowledged, lost }
 }
 
-/** Operations sent by `endUs` that failed, or whose client had no answer by then. */
+/** Writes sent by `endUs` that failed, or whose client had no answer by then. */
 function unacknowledgedBy({ cluster }: Run, endUs: number): Set<number> {
   const operations = new Set(cluster.failures)
-  const waiting = cluster.servers.flatMap(({ writePath }) => writePath.calls.pending())
-  for (const { sentUs, operation } of [...waiting, ...cluster.caller.pending()]) {
+  for (const { sentUs, operation } of pendingOperations(cluster, 'writes')) {
     if (sentUs <= endUs) operations.add(operation)
   }
   for (const { settled, source } of cluster.acknowledgements) {

@@ -13,6 +13,7 @@ import {
   isLogDeletableByZnodes,
   type ReplicationState,
 } from '../replication/replication-log-cleaner.js'
+import { replicationMarkerChore } from '../replication/replication-marker-chore.js'
 import type { ReplicationQueueStorage } from '../replication/replication-queue-storage.js'
 import type { ReplicationSource } from '../replication/replication-source.js'
 import {
@@ -75,7 +76,7 @@ export class Replication {
   firstNeeded({ id, spec }: Peer, log: EditLog): number {
     const { operations } = this.cluster.model.scenario
     if (operations.some((operation) => operation.do === 'add-peer' && operation.peer === id)) {
-      const wals = this.cluster.servers.flatMap((server) => server.wals())
+      const wals = this.cluster.servers.flatMap((server) => this.#replicated(server.wals()))
       return Math.min(...wals.filter((wal) => wal.log === log).map(({ from }) => from))
     }
     if (spec.endpoint !== 'deferred-offset') return Number.POSITIVE_INFINITY
@@ -113,6 +114,19 @@ export class Replication {
       manager.init(peer, peer.enabled)
     }
     if (!first) server.host.spawn('first WALs', addWals(manager, wals, server))
+    this.#startMarkers(server)
+  }
+
+  #startMarkers(server: RegionServer): void {
+    const { model, scheduler, steady } = this.cluster
+    if (!model.boolean('hbase.regionserver.replication.marker.enabled')) return
+    const periodUs = model.ms('hbase.regionserver.replication.marker.chore.duration')
+    const place = steady === null ? 0 : model.once(purposes.phase, `${server.name}/marker`)
+    const { markers } = server.writePath
+    const phaseUs = Math.floor(place * periodUs)
+    const untilUs = model.scenario.durationUs
+    const chore = replicationMarkerChore({ scheduler, markers, periodUs, phaseUs, untilUs })
+    server.host.spawn('ReplicationMarkerChore', chore)
   }
 
   /** A region server's process is gone, and what its streams to stores held. */
@@ -178,7 +192,7 @@ export class Replication {
       abortServer: (reason) => server.abort(reason),
       stopped: () => server.stopping,
       createEndpoint: (request) => this.#createEndpoint(server, request),
-      archivedWals: (origin) => this.#serverNamed(origin)?.oldWals ?? [],
+      archivedWals: (origin) => this.#replicated(this.#serverNamed(origin)?.oldWals ?? []),
       onSource: (peer, source) => this.#addSource(this.#peer(peer), source),
     })
   }
@@ -262,6 +276,11 @@ export class Replication {
     const peer = this.peers.find((one) => one.id === id)
     if (peer === undefined) throw new RangeError(`no peer "${id}"`)
     return peer
+  }
+
+  /** Peers have got what is older than the run. */
+  #replicated(wals: readonly Wal[]): Wal[] {
+    return wals.filter(({ createdUs }) => createdUs >= 0)
   }
 
   #serverNamed(name: string): RegionServer | undefined {

@@ -1,5 +1,4 @@
 import type { EditCount } from '../measure/acknowledgements.js'
-import type { Histogram } from '../measure/histogram.js'
 import type { PeerLedger } from '../measure/peer-ledger.js'
 import { assumptionsOf } from './assumptions.js'
 import { sentBy } from './census.js'
@@ -9,7 +8,9 @@ import { checkpointOf, hbaseMetricsOf } from './hbase-metrics.js'
 import { outcomesOf } from './outcomes.js'
 import type { Peer } from './peer.js'
 import { recoveriesOf } from './recoveries.js'
-import type { BrokenClaim, LatencyQuantiles, PeerResult, RpoResult, RunResult } from './result.js'
+import { latencyQuantiles, regionServersOf } from './region-server-results.js'
+import { regionServerSeries } from './region-server-series.js'
+import type { BrokenClaim, PeerResult, RpoResult, RunResult } from './result.js'
 import type { Run } from './run.js'
 
 /** Everything that is reported of a finished run. */
@@ -27,24 +28,29 @@ export function resultOf(run: Run, seed: number, variant: string): RunResult {
     traceHash: run.events.traceHash(),
     events: run.scheduler.executed,
     edits: {
-      submitted: sentBy(run, endUs),
+      submitted: sentBy(run, endUs, 'writes'),
       acknowledged: acknowledged.edits,
-      failed: cluster.failedOperations,
+      failed: cluster.failures.length,
       bytes: acknowledged.bytes,
     },
-    writeLatencyUs: quantiles(cluster.writeLatency),
+    writeLatencyUs: latencyQuantiles(cluster.writeLatency),
     peers,
     clusterLoss: run.clusterLosses.of(acknowledged),
     faults: run.faults
       .filter((fault) => fault.atUs <= run.nowUs)
       .map(({ kind, label, atUs, untilUs }) => ({ kind, label, atUs, untilUs }))
       .concat(run.aborts),
-    recoveries: recoveriesOf(cluster.master.recoveries),
+    recoveries: recoveriesOf(cluster.master.recoveries, run.nowUs),
+    regionServers: regionServersOf(run.activity),
+    busiestServer: run.activity.busiest(),
     hdfs: run.room.result(),
     conservation: conservationOf(run),
     invariants: invariantsOf(run),
     assumptions: assumptionsOf(run),
-    series: run.recorder.series(),
+    series: [
+      ...run.recorder.series(),
+      ...regionServerSeries(run.activity, cluster.master.recoveries, run.nowUs),
+    ],
     outcomes: outcomesOf(run),
   }
 }
@@ -76,8 +82,8 @@ function peerResult(run: Run, peer: Peer): PeerResult {
     },
     missingAfterQuiescence: run.disaster === null ? ledger.missing() : null,
     holes: ledger.mostHoles(),
-    confirmLatencyUs: quantiles(ledger.confirmLatency),
-    storeLatencyUs: quantiles(ledger.storeLatency),
+    confirmLatencyUs: latencyQuantiles(ledger.confirmLatency),
+    storeLatencyUs: latencyQuantiles(ledger.storeLatency),
     rpo: rpoResults(ledger),
     disasters: ledger.losses().map(({ target, lostToCluster: _, ...loss }) => {
       return target === null ? loss : { ...loss, target }
@@ -94,7 +100,12 @@ function peerResult(run: Run, peer: Peer): PeerResult {
     costUsdPerMonth: run.usage.get(peer.id)?.monthlyCostUsd() ?? null,
     hbaseMetrics: {
       ...hbaseMetricsOf(sources, run.disaster?.atUs ?? endUs),
-      ...checkpointOf(run.replication.storage, peer.id, run.cluster.walGroups),
+      ...checkpointOf(
+        run.replication.storage,
+        peer.id,
+        run.cluster.walGroups,
+        run.model.boolean('hbase.regionserver.replication.marker.enabled') ? peer.sources : null,
+      ),
     },
   }
   const startFaults = sources.flatMap(({ startFault }) => startFault ?? [])
@@ -128,14 +139,4 @@ function rpoResults(ledger: PeerLedger): Record<string, RpoResult> {
     results[disaster] = { p50Us, p99Us, maxUs, maxEdits, maxBytes, timeShareAboveZero }
   }
   return results
-}
-
-function quantiles(histogram: Histogram): LatencyQuantiles {
-  return {
-    count: histogram.count,
-    p50: histogram.quantile(0.5),
-    p99: histogram.quantile(0.99),
-    p999: histogram.quantile(0.999),
-    max: histogram.max,
-  }
 }

@@ -1,3 +1,5 @@
+import type { ServerTimeline } from '../measure/server-activity.js'
+
 /**
  * What one run returns: plain data, integers in microseconds (`Us`) and bytes (`Bytes`), no wall
  * clock and no machine facts, so equal inputs give equal bytes. What is not measured is absent.
@@ -91,7 +93,7 @@ export interface PeerResult {
 /** Points of one metric over simulated time, equally long arrays. */
 export interface Series {
   metric: string
-  /** Unit of `values`: `us`, `bytes`, `edits`, `files`, `1/s`. */
+  /** Unit of `values`: `us`, `bytes`, `edits`, `files`, `regions`, `1/s`. */
   unit: string
   labels: Record<string, string>
   timesUs: number[]
@@ -120,7 +122,55 @@ export interface RecoveryResult {
   how: string
   regions: number
   splitBytes: number
+  /** Edits that were replayed into memstores before regions opened. */
+  replayedBytes: number
+  /** Most of its regions that nobody served at one instant; those that were being moved are not in. */
+  maxUnavailableRegions: number
+  /** Sum over its regions of the time from the server's death until each was open again. */
+  unavailableRegionUs: number
   phases: RecoveryPhase[]
+  /** How long each of them took, by name; null for one that had not ended. */
+  phaseUs: Record<string, number | null>
+}
+
+/**
+ * What the region servers did between warm-up and the end of the workload, all of them together.
+ * Every reason and kind is there, with 0 where it did not occur.
+ */
+export interface RegionServersResult {
+  flushes: {
+    count: number
+    bytes: number
+    byReason: Record<string, number>
+    /** How long writes of a region waited for the snapshot of its flush. */
+    stallUs: LatencyQuantiles
+    /** From the request of the region's lock to the commit. */
+    durationUs: LatencyQuantiles
+    /**
+     * 99.9th percentile (to 3 %) of writes answered in those of the run's 360 windows of time in
+     * which a flush made writes wait, and in the others; null where there are none.
+     */
+    writeP999Us: { stalled: number | null; calm: number | null }
+  }
+  compactions: {
+    count: number
+    major: number
+    inputFiles: number
+    bytes: number
+    durationUs: LatencyQuantiles
+  }
+  /** WAL rolls by reason (`size`, `period`, `slow sync`, …). */
+  rolls: Record<string, number>
+  /** Calls sent back to their client, by exception (`region too busy`, …); each is tried again. */
+  refused: Record<string, number>
+  /** Heap of the memstores of one server. */
+  memstoreBytes: { max: number }
+  /** Files of one family of one region. */
+  storeFiles: { max: number }
+  /** WALs of one server that are not archived. */
+  wals: { maxFiles: number }
+  /** Absent without reads. */
+  readLatencyUs?: LatencyQuantiles
 }
 
 /** The room that HDFS has, and what filled it. */
@@ -170,10 +220,13 @@ export interface RunResult {
   clusterLoss: { kind: string; atUs: number; lostEdits: number; lostBytes: number }[]
   faults: FaultWindow[]
   recoveries: RecoveryResult[]
+  regionServers: RegionServersResult
   hdfs: HdfsResult
   conservation: Record<string, { expected: number; actual: number; verdict: Verdict }>
   invariants: Record<string, Verdict>
   assumptions: Assumption[]
   series: Series[]
+  /** The server that flushed most; null if none flushed or compacted anything. */
+  busiestServer: ServerTimeline | null
   outcomes: EditOutcomes
 }

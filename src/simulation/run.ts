@@ -1,10 +1,11 @@
-import { cleanLogs } from '../hbase/master/log-cleaner.js'
 import type { ServerExit } from '../hbase/master/server-state-node.js'
 import type { RegionServer } from '../hbase/regionserver/region-server.js'
+import type { Wal } from '../hbase/wal/wal.js'
 import { EventStream } from '../kernel/event-stream.js'
 import type { Protocol } from '../kernel/process.js'
 import { Scheduler } from '../kernel/scheduler.js'
 import type { PeerLedger } from '../measure/peer-ledger.js'
+import { ServerActivity } from '../measure/server-activity.js'
 import { WalCover } from '../measure/wal-cover.js'
 import type { Scenario } from '../scenario/scenario.js'
 import { ExternalStore } from '../storage/s3/external-store.js'
@@ -16,11 +17,13 @@ import { FaultInjection, isTotal, takesMoreThanServers } from './fault-injection
 import { drawFaults, type ScheduledFault, scheduleFaults } from './faults.js'
 import { gaugesOf } from './gauges.js'
 import { HdfsRoom } from './hdfs-room.js'
+import { startCleaners } from './master-chores.js'
 import { Model } from './model.js'
 import { Operator } from './operator.js'
 import type { Peer } from './peer.js'
 import { buildPeers } from './peer-builder.js'
-import { purposes } from './purposes.js'
+import { RegionChecks } from './region-checks.js'
+import { noteLevels, regionServersNow } from './region-servers-now.js'
 import { Replication } from './replication.js'
 import type { FaultWindow } from './result.js'
 import { SeriesRecorder } from './series-recorder.js'
@@ -40,6 +43,7 @@ export class Run implements ClusterListener {
   readonly events = new EventStream()
   readonly model: Model
   readonly cluster: Cluster
+  readonly activity: ServerActivity
   readonly peers: Peer[]
   readonly replication: Replication
   readonly faults: ScheduledFault[]
@@ -49,6 +53,7 @@ export class Run implements ClusterListener {
   readonly drains = new Drains()
   readonly room: HdfsRoom
   readonly clusterLosses: ClusterLosses
+  readonly regionChecks: RegionChecks
   disaster: Disaster | null = null
   oldWalsMaxBytes = 0
   readonly #wals = new WalCover()
@@ -64,15 +69,21 @@ export class Run implements ClusterListener {
   ) {
     const { scheduler } = this
     this.model = new Model(scenario, seed)
-    this.cluster = new Cluster(this.model, scheduler, this.events, this)
+    this.activity = new ServerActivity({
+      fromUs: scenario.warmupUs,
+      untilUs: scenario.durationUs,
+      windows: SAMPLES,
+    })
+    this.cluster = new Cluster(this.model, scheduler, this.events, this.activity, this)
     const stores = this.#buildStores()
     this.clusterLosses = new ClusterLosses(this.cluster)
+    this.regionChecks = new RegionChecks(this.cluster)
     this.peers = buildPeers(this.cluster, stores, this.#wals)
     this.replication = new Replication(this.cluster, this.peers)
     for (const prefix of ['WALs/', 'oldWALs/']) this.cluster.hdfs.watch(prefix, this.#wals)
     this.cluster.startServers()
     for (const peer of this.peers) this.#watch(peer)
-    this.#startLogCleaner()
+    startCleaners(this.cluster, this.replication)
     new Operator(this.cluster, this.replication)
     this.faults = drawFaults(this.model)
     this.#injection = new FaultInjection(this.cluster, stores, this.replication.storage)
@@ -84,7 +95,7 @@ export class Run implements ClusterListener {
       (fault) => this.#end(fault),
     )
     this.room = new HdfsRoom(this.cluster.hdfs)
-    this.recorder = new SeriesRecorder(gaugesOf(this))
+    this.recorder = new SeriesRecorder(gaugesOf(this, regionServersNow(this.cluster)))
     this.#horizonHandler = scheduler.handler(() => this.#extendHorizon())
     this.#scheduleSamples()
   }
@@ -120,7 +131,7 @@ export class Run implements ClusterListener {
       *preLogRoll() {},
       postLogRoll: (wal) => this.#wals.addWal(wal.log.id, wal.file),
     })
-    server.onArchive = () => this.#noteOldWals()
+    server.onArchive = (wal) => this.#noteOldWals(wal)
     server.onAbort = (reason) => this.#noteAbort(server, reason)
     this.replication.attach(server)
   }
@@ -164,22 +175,6 @@ export class Run implements ClusterListener {
     return meter
   }
 
-  #startLogCleaner(): void {
-    const { scheduler, model, cluster } = this
-    const intervalUs = model.ms('hbase.master.cleaner.interval')
-    const steady = this.scenario.cluster.start === 'steady'
-    const phaseUs = steady ? Math.floor(model.once(purposes.phase, 'log cleaner') * intervalUs) : 0
-    const cleaner = cleanLogs({
-      scheduler,
-      owners: () => cluster.servers,
-      intervalUs,
-      phaseUs,
-      ttlUs: model.ms('hbase.master.logcleaner.ttl'),
-      preClean: () => this.replication.preCleanLogs(),
-    })
-    cluster.master.host.spawn('LogCleaner', cleaner)
-  }
-
   #extendHorizon(): void {
     if (this.disaster !== null || this.#workloadOver) return
     const untilUs = this.cluster.generatePuts()
@@ -205,6 +200,8 @@ export class Run implements ClusterListener {
     const { durationUs } = this.scenario
     const handler = this.scheduler.handler(() => {
       this.cluster.advanceAll()
+      noteLevels(this.cluster)
+      this.regionChecks.look()
       this.recorder.sample(this.nowUs)
     })
     for (let i = 0; i <= SAMPLES; i++) {
@@ -340,8 +337,9 @@ export class Run implements ClusterListener {
     this.aborts.push({ kind: 'region-server-abort', label, atUs: this.nowUs, untilUs: null })
   }
 
-  #noteOldWals(): void {
-    this.oldWalsMaxBytes = Math.max(this.oldWalsMaxBytes, this.cluster.oldWalBytes)
+  #noteOldWals(wal: Wal): void {
+    this.regionChecks.archiving(wal)
+    this.oldWalsMaxBytes = Math.max(this.oldWalsMaxBytes, this.cluster.oldWalBytes + wal.bytes)
   }
 }
 

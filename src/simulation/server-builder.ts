@@ -1,17 +1,19 @@
 import { CallQueues } from '../hbase/regionserver/call-queues.js'
-import type { Memstores } from '../hbase/regionserver/memstores.js'
+import { HFileIo } from '../hbase/regionserver/hfile-io.js'
 import { RegionServer } from '../hbase/regionserver/region-server.js'
 import { EditLog } from '../hbase/wal/edit-log.js'
+import { maxLogs } from '../hbase/wal/max-logs.js'
 import { type WalGroupOptions, walPath } from '../hbase/wal/wal-group.js'
-import { walSettings } from '../hbase/wal/wal-settings.js'
+import { fsHLogSettings, slowSyncSettings, walSettings } from '../hbase/wal/wal-settings.js'
 import { distribution } from '../kernel/distribution.js'
 import type { Scheduler } from '../kernel/scheduler.js'
 import { Node } from '../storage/node.js'
 import type { Parameter } from '../storage/parameter.js'
 import type { Cluster } from './cluster.js'
 import { type Model, specOf } from './model.js'
+import { groupPast } from './past-wals.js'
 import { purposes } from './purposes.js'
-import type { RegionMap } from './workload.js'
+import { memstoreLimits, regionSettings } from './region-builder.js'
 
 /** The machine of region server number `host`. */
 export function buildNode(model: Model, scheduler: Scheduler, host: number): Node {
@@ -26,7 +28,7 @@ export function buildRegionServer(
   host: number,
   incarnation: number,
 ): RegionServer {
-  const { model, scheduler, hdfs, memstores, locations } = cluster
+  const { model, scheduler, hdfs, files, locations, map } = cluster
   const hostName = `rs${host + 1}`
   const name = incarnation === 0 ? hostName : `${hostName},${incarnation + 1}`
   const steady = model.scenario.cluster.start === 'steady'
@@ -39,9 +41,21 @@ export function buildRegionServer(
     name,
     hostName,
     node,
-    memstores,
+    shared: files,
+    hfiles: new HFileIo({
+      hdfs,
+      node,
+      names: cluster.hfileNames,
+      regionDirectory: (region) => `data/${map.tableOf(region)}/${map.placeOf(region)}`,
+      familyName: (region, family) => familyName(model, map.tableOf(region), family),
+    }),
+    regionSettings: regionSettings(cluster, hostName, phase),
+    closeRegionThreads: model.number('hbase.regionserver.executor.closeregion.threads'),
+    reportIntervalUs: model.ms('hbase.regionserver.msginterval'),
+    reportPhaseUs: Math.floor(phase('report') * model.ms('hbase.regionserver.msginterval')),
+    report: (flushed) => started !== null && cluster.master.servers.report(started, flushed),
     writePath: writePathOptions(cluster),
-    groups: walGroups(cluster, node, name, incarnation),
+    groups: walGroups(cluster, node, name, host, incarnation),
     walHsync: model.boolean('hbase.wal.hsync'),
     *recoverLease(file) {
       yield* hdfs.recoverLease(file)
@@ -52,11 +66,10 @@ export function buildRegionServer(
     logRollWaitTimeoutUs: model.ms('hbase.regionserver.logroll.wait.timeout.ms'),
     lowReplicationCheckUs: model.ms('hbase.regionserver.hlog.check.lowreplication.interval'),
     wakeFrequencyUs,
-    flushIntervalUs: model.ms('hbase.regionserver.optionalcacheflushinterval'),
     phaseUs: Math.floor(phase('chores') * wakeFrequencyUs),
-    flushDelayUs: flushDelays(model, cluster.map),
   })
   started = server
+  for (const group of server.groups) group.onRoll = (record) => cluster.activity.rolled(record)
   return server
 }
 
@@ -64,29 +77,44 @@ function walGroups(
   cluster: Cluster,
   node: Node,
   server: string,
+  host: number,
   incarnation: number,
 ): WalGroupOptions[] {
   const { model, hdfs, scheduler, acknowledgements } = cluster
-  const { groups, blockSize } = walSettings(model.configuration, hdfs.blockSize)
-  const sync = model.boolean('hbase.wal.hsync') ? 'hsync' : 'hflush'
-  const steady = model.scenario.cluster.start === 'steady' && incarnation === 0
-  const periodUs = model.ms('hbase.regionserver.logroll.period')
+  const { groups, blockSize, rollSize } = walSettings(model.configuration, hdfs.blockSize)
+  const fsHLog = fsHLogSettings(model.configuration, model.number('dfs.replication'))
+  // The pipeline's hflush goes from DataNode to DataNode, the fan-out's to all at once.
+  const hflush = fsHLog === null ? 'hflush' : 'hflushPacket'
+  const sync = model.boolean('hbase.wal.hsync') ? 'hsync' : hflush
+  const steady = incarnation === 0 ? cluster.steady : null
   const startMs = Math.floor(scheduler.now / 1000)
   return Array.from({ length: groups }, (_, group) => {
     const entity = group === 0 ? server : `${server}/${group}`
     const writer = (ordinal: number) => ({ node, luckEntity: `wal/${entity}`, ordinal })
+    const path = walPath(server, group, groups, startMs)
+    const past = steady && groupPast(cluster, steady, { server, host, node }, group, entity)
     return {
       log: new EditLog(acknowledgements.length + group),
+      slowSyncs: slowSyncSettings(model.configuration),
+      maxLogs: maxLogs(model.configuration, rollSize, memstoreLimits(model).upper),
+      ...(fsHLog && { fsHLog }),
       sync: model.variate(model.hdfs, sync, purposes.walSync, entity),
-      firstWal: hdfs.openFanOut(walPath(server, group, groups, startMs), writer(0), blockSize),
-      firstWalAgeUs: steady ? Math.floor(model.once(purposes.walAge, entity) * periodUs) : 0,
-      createWalFile: (path: string, ordinal: number) =>
-        hdfs.createFanOut(path, writer(ordinal), blockSize),
+      firstWal:
+        fsHLog === null
+          ? hdfs.openFanOut(path, writer(0), blockSize)
+          : hdfs.openPipeline(path, writer(0), blockSize),
+      firstWalAgeUs: past?.walAgeUs ?? 0,
+      ...(past && { past }),
+      *createWalFile(path: string, ordinal: number) {
+        if (fsHLog === null) return yield* hdfs.createFanOut(path, writer(ordinal), blockSize)
+        return yield* hdfs.createPipeline(path, writer(ordinal), blockSize)
+      },
     }
   })
 }
 
-function writePathOptions({ model, events, memstores, hdfs, writeObserver }: Cluster) {
+function writePathOptions(of: Cluster) {
+  const { model, scheduler, events, files, hdfs, map, writeObserver } = of
   const { cluster } = model
   const handlers = model.number('hbase.regionserver.handler.count')
   const callQueues = new CallQueues(
@@ -97,20 +125,27 @@ function writePathOptions({ model, events, memstores, hdfs, writeObserver }: Clu
   const queueDraws = model.luck.stream(purposes.callQueue, 'all')
   const jitterDraws = model.luck.stream(purposes.clientJitter, 'all')
   return {
+    scheduler,
     events,
     observer: writeObserver,
-    memstores,
+    memstores: files.memstores,
+    regionName: (region: number) => map.nameOf(region),
+    memstoreLimits: memstoreLimits(model),
+    rowLockWaitUs: model.ms('hbase.rowlock.wait.duration'),
+    readUs: blockReads(of),
     callQueues,
     latencies: {
       network: model.variate(cluster, 'network', purposes.network, 'clients'),
       putCpu: model.variate(cluster, 'putCpu', purposes.putCpu, 'all'),
+      getCpu: model.variate(cluster, 'getCpu', purposes.getCpu, 'all'),
       walAppend: model.variate(cluster, 'walAppend', purposes.walAppend, 'all'),
       memstoreApply: model.variate(cluster, 'memstoreApply', purposes.memstoreApply, 'all'),
       walBytesPerSecond: meanOf(model.hdfs.streamWrite as Parameter),
     },
     retries: {
       limit: model.number('hbase.client.retries.number'),
-      pauseUs: model.ms('hbase.client.pause.server.overloaded'),
+      clientPauseUs: model.ms('hbase.client.pause'),
+      serverOverloadedPauseUs: model.ms('hbase.client.pause.server.overloaded'),
       jitter: (operation: number, attempt: number) => jitterDraws.uniform(operation, attempt),
     },
     chooseQueue: (operation: number, attempt: number) =>
@@ -122,28 +157,33 @@ function writePathOptions({ model, events, memstores, hdfs, writeObserver }: Clu
   }
 }
 
-/** Random delay of the `n`-th periodic flush of a region; named by table and place in it. */
-function flushDelays(model: Model, map: RegionMap) {
-  const draws = map.tables.map(({ table }) => model.luck.stream(purposes.flushDelay, table))
-  return (region: number, n: number) => {
-    const t = map.tables.findLastIndex(({ first }) => first <= region)
-    const u = draws[t].uniform(n, 0, region - map.tables[t].first)
-    return Math.floor(u * 300e6)
+/** Bytes of a block of an HFile (BLOCKSIZE of a family). */
+const HFILE_BLOCK_BYTES = 65_536
+
+/**
+ * What a get waits for: nothing if the block it needs is cached, else one block from HDFS; Bloom
+ * filters spare it the other files. The cache holds the same share of every region that is open, and
+ * all blocks are asked for alike.
+ */
+function blockReads({ model, locations, files }: Cluster) {
+  const cacheBytes = model.parameter('heap') * model.number('hfile.block.cache.size')
+  const luck = model.luck.stream(purposes.blockCache, 'all')
+  const firstByte = model.variate(model.hdfs, 'readFirstByte', purposes.blockRead, 'all')
+  const transferUs = Math.round(
+    (HFILE_BLOCK_BYTES * 1e6) / meanOf(model.hdfs.streamRead as Parameter),
+  )
+  return (region: number, operation: number, attempt: number) => {
+    const server = locations.serverOf(region)
+    const regions = server === null ? 1 : locations.regionsOf(server).length
+    const bytes = files.stores.of(region).reduce((sum, store) => sum + store.bytes, 0)
+    const cached = bytes === 0 ? 1 : cacheBytes / regions / bytes
+    if (luck.uniform(operation, attempt) < cached) return 0
+    return firstByte.draw(operation, attempt) + transferUs
   }
 }
 
-/** Fills memstores as if the cluster had run for days. */
-export function prefillMemstores(model: Model, memstores: Memstores, map: RegionMap): void {
-  if (model.scenario.cluster.start === 'cold') return
-  const intervalUs = model.ms('hbase.regionserver.optionalcacheflushinterval')
-  for (const { table, first, count } of map.tables) {
-    const fill = model.luck.stream(purposes.memstoreFill, table)
-    const age = model.luck.stream(purposes.memstoreAge, table)
-    for (let i = 0; i < count; i++) {
-      const bytes = Math.floor(fill.uniform(i) * memstores.flushSize)
-      memstores.prefill(first + i, bytes, -Math.floor(age.uniform(i) * intervalUs))
-    }
-  }
+function familyName(model: Model, table: string, family: number): string {
+  return Object.keys(model.scenario.tables[table]?.families ?? {})[family] ?? `${family}`
 }
 
 export function meanOf(parameter: Parameter): number {

@@ -1,4 +1,4 @@
-import type { WorkloadPhase } from '../hbase/client/clients.js'
+import type { OperationMix, WorkloadPhase } from '../hbase/client/clients.js'
 import { uniformKeys, zipfianKeys } from '../hbase/client/key-chooser.js'
 import { distribution } from '../kernel/distribution.js'
 import { tabulated } from '../kernel/tabulated-distribution.js'
@@ -9,6 +9,8 @@ import { purposes } from './purposes.js'
 /** A table's regions: `count` of them, beginning with number `first`. */
 export interface TableRegions {
   readonly table: string
+  /** What share of a put's bytes each family takes. */
+  readonly families: readonly number[]
   readonly first: number
   readonly count: number
 }
@@ -28,7 +30,8 @@ export class RegionMap {
     let next = 0
     for (const table of Object.keys(tables).sort()) {
       const count = tables[table]?.regions ?? 0
-      found.push({ table, first: next, count })
+      const families = Object.values(tables[table]?.families ?? {})
+      found.push({ table, families, first: next, count })
       next += count
     }
     this.tables = found
@@ -47,12 +50,32 @@ export class RegionMap {
   }
 
   tableOf(region: number): string {
-    const table = this.tables.findLast(({ first }) => first <= region)
-    return table?.table ?? ''
+    return this.#tableRegions(region)?.table ?? ''
+  }
+
+  /** Shares of a put's bytes, by family of the region. */
+  familiesOf(region: number): readonly number[] {
+    return this.#tableRegions(region)?.families ?? []
+  }
+
+  /** A number below 65,536 that the region keeps whatever other tables there are. */
+  nameOf(region: number): number {
+    let hash = this.placeOf(region)
+    for (const letter of this.tableOf(region)) hash = (hash * 31 + letter.charCodeAt(0)) & 0xffff
+    return hash
+  }
+
+  /** Place of the region in its table. */
+  placeOf(region: number): number {
+    return region - (this.#tableRegions(region)?.first ?? 0)
   }
 
   serverOf(region: number): number {
     return this.#servers[region] as number
+  }
+
+  #tableRegions(region: number): TableRegions | undefined {
+    return this.tables.findLast(({ first }) => first <= region)
   }
 
   regionsOf(server: number): number[] {
@@ -77,6 +100,11 @@ export function buildPhases(model: Model, map: RegionMap): WorkloadPhase[] {
   return model.scenario.workload.map((spec, p) => buildPhase(model, spec, p, map))
 }
 
+function mixOf(model: Model, { mix }: WorkloadSpec, entity: string): OperationMix | null {
+  if (mix.get === 0 && mix.increment === 0) return null
+  return { ...mix, draws: model.luck.stream(purposes.mix, entity) }
+}
+
 function buildPhase(model: Model, spec: WorkloadSpec, p: number, map: RegionMap): WorkloadPhase {
   const { scenario, luck } = model
   const entity = `phase ${p}`
@@ -92,6 +120,7 @@ function buildPhase(model: Model, spec: WorkloadSpec, p: number, map: RegionMap)
     keyDraws: luck.stream(purposes.key, entity),
     keys: zipfian ? zipfianKeys(spec.keyCount) : uniformKeys(spec.keyCount),
     keyCount: spec.keyCount,
+    mix: mixOf(model, spec, entity),
     valueSize: model.variateOf(spec.valueSize, purposes.valueSize, entity),
     firstRegion: map.firstRegion(spec.table),
     regions: scenario.tables[spec.table]?.regions ?? 1,

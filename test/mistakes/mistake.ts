@@ -27,6 +27,12 @@ export const ONE_OWNER = 'no queue of backup has two owners at once'
 export const PROMISE = 'no acknowledged edit is lost to the cluster against the promise of HBase'
 export const BUFFER = 'the buffer of every server is given back'
 export const CONSERVED = 'operations, entries and queues are conserved'
+export const KEPT = 'every acknowledged edit is in memory, in an HFile or in a WAL to be replayed'
+export const MEMORY = 'memstores come to the bytes of the edits in them'
+export const ORDER =
+  'edits of a region come in the order of their sequence ids, before the snapshot that has them'
+export const ARCHIVE = 'no WAL is archived while memory alone has some of its edits'
+export const ONE_SERVER = 'a region is open on one server at most'
 
 const QUICK_RECOVERY = [
   'site["zookeeper.session.timeout"]=2000',

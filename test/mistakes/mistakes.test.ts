@@ -3,10 +3,16 @@ import { InternalError } from '../../src/kernel/errors.js'
 import { clusterMistakes } from './cluster-mistakes.js'
 import { endpointMistakes } from './endpoint-mistakes.js'
 import { INTERNAL_ERROR, type Mistake, simulateMistake, simulateRight } from './mistake.js'
+import { regionServerMistakes } from './region-server-mistakes.js'
 import { replicationMistakes } from './replication-mistakes.js'
 
 describe('a deliberate mistake is caught', () => {
-  const mistakes = [...endpointMistakes, ...replicationMistakes, ...clusterMistakes]
+  const mistakes = [
+    ...endpointMistakes,
+    ...replicationMistakes,
+    ...clusterMistakes,
+    ...regionServerMistakes,
+  ]
   /** Several mistakes share a scenario, which is simulated once without any of them. */
   const judged = new Map<string, string[]>()
 

@@ -49,6 +49,14 @@ export class History {
     return this.#wals.some(({ file }) => !file.readable)
   }
 
+  /** The same of recovered.edits, which a split merely flushes: their region never opens. */
+  get unreadableRecoveredEdits(): boolean {
+    const { map, files } = this.run.cluster
+    const regions = Array.from({ length: map.regions }, (_, region) => region)
+    const recovered = regions.flatMap((region) => files.recoveredEdits.filesOf(region))
+    return recovered.some(({ file }) => !file.readable)
+  }
+
   /** A living server's buffer holds what nobody will ship. */
   get leaks(): boolean {
     const { cluster, replication } = this.run

@@ -34,6 +34,8 @@ export function brokenRules(run: Run, result: RunResult): string[] {
 
 function mayBreak(name: string, history: History, peer: Peer | undefined): boolean {
   if (name === 'the buffer of every server is given back') return mayLeak(history)
+  // Nobody looks after a loss of all.
+  if (name.startsWith('every acknowledged edit is in')) return history.run.disaster !== null
   if (peer === undefined) return false
   if (name.startsWith('confirmed edits')) return mayBreakClaim(history, peer)
   if (name.startsWith('no edit of')) return mayHaveHoles(history, peer)
@@ -65,6 +67,8 @@ function whyClusterWaits(history: History): string | null {
   if (disaster !== null) return `${disaster.kind} is for good`
   if (cluster.alive.length === 0) return 'no region server is left'
   if (scenario.drainUs < LONG_WAIT_US) return 'nobody waits for long'
+  if (history.unreadableRecoveredEdits)
+    return 'recovered.edits lack a block, and are never replayed'
   return history.unreadableWal ? 'a WAL lacks a block, and is never split' : null
 }
 

@@ -10,7 +10,6 @@ const missing: Record<string, string> = {
   RB19: 'time-outs of the cluster-to-cluster endpoint, which is outside the model',
   RB26: 'serial replication is outside the model',
   RB35: 'bulk load waits: references of HFiles',
-  RB40: 'marker edits are outside the model: off by default, and no restore needs them yet',
   RB42: 'bulk load and restore wait',
   RB44: 'bulk load and restore wait',
   RB45: 'bulk load waits: copies of HFiles',

@@ -37,7 +37,11 @@ test('the least scenario gets every default', () => {
         "stores": {},
         "tables": {
           "t": {
-            "regions": 1
+            "families": {
+              "cf": 1
+            },
+            "regions": 1,
+            "size": 0
           }
         },
         "unfixed": [],
@@ -49,6 +53,8 @@ test('the least scenario gets every default', () => {
             "keyCount": 1000000,
             "keys": "zipfian",
             "mix": {
+              "get": 0,
+              "increment": 0,
               "put": 1
             },
             "rate": 1,
@@ -142,7 +148,7 @@ describe('the hash of a scenario', () => {
 
   test('is a promise', () => {
     expect(load(LEAST).hash).toMatchInlineSnapshot(
-      `"75e99587aea3983d005c9a1a210b7ccc474a6edde4144afcd4902213bffb43ab"`,
+      `"f030f987ffd9769ab11ee27566db137a2c8fd91c2973f8c229e460fd3521f4b2"`,
     )
   })
 })

@@ -17,6 +17,11 @@ describe('operations', () => {
     ['do: remove-peer, peer: backup', { peer: 'backup' }],
     ['do: roll-wal, server: rs1', { server: 'rs1' }],
     ['do: empty-wal, server: any', { server: 'any' }],
+    ['do: flush, table: t', { table: 't' }],
+    ['do: compact, table: t', { table: 't' }],
+    ['do: major-compact, table: t', { table: 't' }],
+    ['do: move, table: t, region: 0, server: rs2', { table: 't', region: 0, server: 'rs2' }],
+    ['do: bulk-load, table: t, bytes: 1 GiB', { table: 't', bytes: 1_073_741_824 }],
     [
       'do: update-peer-config, peer: backup, set: { bandwidth: 1 MiB/s }',
       { peer: 'backup', set: { bandwidth: 1_048_576 } },
@@ -66,7 +71,7 @@ describe('operations', () => {
             |                                        ^^^^^^ did you mean "backup"?
       bad.yaml:9:20  "disable" is not a value of operations[1].do
           9 |   - { at: 1 s, do: disable, peer: backup }
-            |                    ^^^^^^^ expected one of disable-peer, enable-peer, add-peer, remove-peer, update-peer-config, roll-wal, empty-wal
+            |                    ^^^^^^^ expected one of disable-peer, enable-peer, add-peer, remove-peer, update-peer-config, roll-wal, empty-wal, flush, compact, major-compact, move, bulk-load
       bad.yaml:10:38  there is no region server "rs9"
          10 |   - { at: 1 s, do: roll-wal, server: rs9 }
             |                                      ^^^ did you mean "rs1"?
@@ -84,7 +89,7 @@ describe('operations', () => {
             |     ^ expected at: When it is done; a distribution is drawn once per seed. Write a duration such as 250 us, 10 ms, 2 s, 5 min, 1h30m or 30 d.
       bad.yaml:14:5  "do" is missing in operations[6]
          14 |   - { at: 1 s, peer: backup }
-            |     ^ expected do: one of disable-peer, enable-peer, add-peer, remove-peer, update-peer-config, roll-wal, empty-wal
+            |     ^ expected do: one of disable-peer, enable-peer, add-peer, remove-peer, update-peer-config, roll-wal, empty-wal, flush, compact, major-compact, move, bulk-load
       "
     `)
   })

@@ -31,6 +31,7 @@ cluster:
   walRead: 1000000 GB/s
   walSplit: 1 MB/s
   regionOpen: 300 ms
+  hfileOpen: 4 ms
   recoveredEditsReplay: 1 MB/s
   hdfs:
     dataNodes: 3

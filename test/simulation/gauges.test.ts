@@ -36,6 +36,9 @@ peers:
 faults: [ { at: 250500 ms, kind: cluster-loss } ]
 `)
 
+/** Told by window or by change. */
+const NOT_SAMPLED = ['writeLatencyP99Us', 'writeLatencyMaxUs', 'unavailableRegions']
+
 /**
  * A put every 10 s from 105 s on, read at the next full second: staged, and written to the store.
  * The flush thread rolls at 120, 180, 240 s.
@@ -76,11 +79,22 @@ describe('what is shown over time', () => {
   })
 
   test('the instant of a disaster is a point, after which there is nothing to show', () => {
-    for (const { metric, timesUs, values } of run.series) {
+    const sampled = run.series.filter(({ metric }) => !NOT_SAMPLED.includes(metric))
+    expect(run.series.length - sampled.length).toBe(NOT_SAMPLED.length)
+    for (const { metric, timesUs, values } of sampled) {
       expect(timesUs[251]).toBe(250_500_000)
       expect(values[251]).not.toBe(null)
       expect(values[252], metric).toBe(null)
     }
     expect(run.series[0]?.timesUs).toHaveLength(362)
+  })
+
+  test('write latency is shown by the second in which the answer came', () => {
+    for (const metric of ['writeLatencyP99Us', 'writeLatencyMaxUs']) {
+      // Told at the ends of the seconds: the last put was answered at 245.000757 s.
+      const latency = bySecond(run, metric, {})
+      expect(latency.slice(245, 248)).toEqual([null, 757, null])
+      expect(latency.slice(247).every((value) => value === null)).toBe(true)
+    }
   })
 })

@@ -31,7 +31,8 @@ type Drafts = Map<string, { -readonly [key in keyof EditHistory]: EditHistory[ke
 
 /**
  * Runs a scenario with the one peer `backup` and writes down the history of every edit that the
- * ledger could know of, from the same events and by plain book-keeping: an entry per edit.
+ * ledger could know of, from the same events and by plain book-keeping: an entry per edit. Markers,
+ * which no client has made, are no edits.
  */
 export function recordRun(scenario: Scenario): RecordedRun {
   const run = new Run(scenario, scenario.seed)
@@ -42,11 +43,13 @@ export function recordRun(scenario: Scenario): RecordedRun {
     if (known !== undefined) return known
     const columns = run.cluster.acknowledgements[log]?.source.log
     if (columns === undefined) throw new Error(`no log ${log}`)
+    const operation = columns.operation(edit)
+    if (operation < 0) return null
     const bytes = columns.bytesOf(edit, edit + 1)
     const writtenUs = columns.writtenUs(edit)
     const never = Number.POSITIVE_INFINITY
     const draft = {
-      ...{ log, edit, operation: columns.operation(edit), bytes, writtenUs, occurrences: 0 },
+      ...{ log, edit, operation, bytes, writtenUs, occurrences: 0 },
       ...{ acknowledgedUs: never, acceptedUs: never, confirmedUs: never, storedUs: never },
     }
     drafts.set(key, draft)
@@ -57,6 +60,7 @@ export function recordRun(scenario: Scenario): RecordedRun {
       for (let edit = from; edit < to; edit++) {
         const draft = draftOf(log, edit)
         const progress = progressOf(kind)
+        if (draft === null) continue
         if (progress === Progress.acknowledged) draft.acknowledgedUs = timeUs
         else if (progress === Progress.accepted) {
           draft.acceptedUs = Math.min(draft.acceptedUs, timeUs)
@@ -72,6 +76,7 @@ export function recordRun(scenario: Scenario): RecordedRun {
     for (const { log, from, to } of object.extents) {
       for (let edit = from; edit < to; edit++) {
         const draft = draftOf(log, edit)
+        if (draft === null) continue
         draft.storedUs = Math.min(draft.storedUs, run.nowUs)
         draft.occurrences++
       }

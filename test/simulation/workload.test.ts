@@ -4,7 +4,10 @@ import { Model } from '../../src/simulation/model.js'
 import { buildPhases, buildRegionMap, RegionMap } from '../../src/simulation/workload.js'
 import { scenarioOf, type Written } from './random-scenario.js'
 
-const tables = { users: { regions: 7 }, orders: { regions: 4 } }
+const tables = {
+  users: { regions: 7, families: { cf: 1 }, size: 0 },
+  orders: { regions: 4, families: { cf: 1 }, size: 0 },
+}
 
 describe('regions of tables on servers', () => {
   const map = new RegionMap(tables, 3, (table) => (table === 'users' ? 2 : 0))

@@ -2,6 +2,7 @@ import type { Summary } from '../experiment/summary.js'
 import { verdict } from '../experiment/verdict.js'
 import { shortDisasterTable } from '../report/disaster-table.js'
 import { shortDurabilityTable } from '../report/durability-table.js'
+import { shortRegionServerTable } from '../report/region-server-table.js'
 import { expectationTable, statisticsNote, variantTable } from '../report/tables.js'
 import { printable } from '../scenario/source-text.js'
 import type { Shell } from './shell.js'
@@ -26,6 +27,7 @@ export function printResults(results: Results, quiet: boolean, shell: Shell): vo
       variantTable(summary),
       shortDurabilityTable(summary),
       shortDisasterTable(summary),
+      shortRegionServerTable(summary),
     ]
     for (const table of tables) {
       if (table.rows.length > 0) parts.push(terminalTable(table, shell.width))

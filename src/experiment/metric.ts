@@ -2,7 +2,7 @@ import type { DisasterResult, PeerResult, RunResult } from '../simulation/result
 import type { Unit } from './quantities.js'
 
 /** What a comparison needs of a run; a summary keeps that much. */
-export type MeasuredRun = Omit<RunResult, 'series' | 'assumptions' | 'outcomes'>
+export type MeasuredRun = Omit<RunResult, 'series' | 'busiestServer' | 'assumptions' | 'outcomes'>
 
 /** A figure that designs are compared by; one value per run. */
 export interface Metric {

@@ -25,7 +25,7 @@ export interface Summary {
   comparison: Comparison | null
 }
 
-/** A run without what is written elsewhere: `series.csv`, the summary's own assumptions. */
+/** A run without what is written or drawn elsewhere: `series.csv`, charts, the summary's assumptions. */
 export interface SummaryRun extends MeasuredRun {
   expectations: ExpectationResult[]
 }
@@ -78,7 +78,7 @@ function summaryRuns(
   // A wrong path is wrong in every run: report it once, and all such paths together.
   const unknown = new Set<Expectation>()
   const summarized = runs.map((run) => {
-    const { series: _series, assumptions: _assumptions, outcomes: _outcomes, ...measured } = run
+    const { series: _s, busiestServer: _b, assumptions: _a, outcomes: _o, ...measured } = run
     const results: ExpectationResult[] = []
     for (const expectation of expectations) {
       if (expectation.variants !== null && !expectation.variants.includes(run.variant)) continue

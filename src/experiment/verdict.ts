@@ -11,6 +11,7 @@ import { metricsOf, peerFigure, peersOf } from './metric.js'
 import type { OverSeeds } from './over-seeds.js'
 import { ofEachVariant, overSeeds, variantsOf } from './over-seeds.js'
 import { formatDuration, formatQuantity } from './quantities.js'
+import { regionServerSentences } from './region-server-sentences.js'
 import { roomSentences } from './room-sentences.js'
 import type { Summary, SummaryRun } from './summary.js'
 import { twinSentences } from './twin-sentences.js'
@@ -51,6 +52,7 @@ export function verdict(summary: Summary): string[] {
       ...duplicateSentence(runs, peer),
     ]),
     ...latencySentence(rows),
+    ...regionServerSentences(runs),
     ...chanceSentence(summary),
     ...findings('Undecided', runs, undecidedExpectations),
     basisSentence(summary),

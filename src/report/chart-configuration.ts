@@ -1,5 +1,5 @@
 import type { Chart, ChartConfiguration, ChartDataset, LegendItem, Plugin } from 'chart.js'
-import type { ChartDefinition } from './chart-definitions.js'
+import type { ChartBar, ChartDefinition } from './chart.js'
 import type { FaultMark } from './fault-marks.js'
 import type { Axis } from './ticks.js'
 
@@ -43,12 +43,13 @@ export function chartConfiguration(chart: ChartDefinition): ChartConfiguration<'
         },
       },
     },
-    plugins: [paper(), faultShading(chart.faults)],
+    plugins: [paper(), faultShading(chart.faults), barDrawing(chart.bars)],
   }
 }
 
 /** A value of an axis for a tooltip, to three digits. */
 export function humanise(value: number, unit: Axis['unit']): string {
+  if (unit === 'count') return String(Math.round(value))
   const factors: [number, string][] =
     unit === 'us'
       ? [
@@ -69,7 +70,7 @@ export function humanise(value: number, unit: Axis['unit']): string {
 }
 
 export function dataset(chart: ChartDefinition, index: number): ChartDataset<'line'> {
-  const { label, panel, style, points } = chart.lines[index]
+  const { label, panel, style, scattered, points } = chart.lines[index]
   return {
     label,
     data: points as ChartDataset<'line'>['data'],
@@ -79,7 +80,8 @@ export function dataset(chart: ChartDefinition, index: number): ChartDataset<'li
     borderDash: style.dash,
     borderWidth: style.width,
     borderJoinStyle: 'round',
-    pointRadius: 0,
+    showLine: !scattered,
+    pointRadius: scattered ? 2.4 : 0,
     pointHitRadius: 8,
     // The first line lies lowest: it is the widest.
     order: chart.lines.length - index,
@@ -90,14 +92,16 @@ export function scales(chart: ChartDefinition): Record<string, object> {
   const result: Record<string, object> = { x: scale(chart.time) }
   // Stacked axes are as wide as one of them: all must take the room that the widest needs.
   const titleLines = Math.max(...chart.panels.map(({ title }) => title.split('\n').length))
+  const labels = chart.panels.flatMap(({ ticks }) => ticks.map(({ label }) => label.length))
   const afterFit = (axis: { width: number }) => {
     // Pixels for its labels, and for each line of its title.
-    axis.width = 76 + 17 * titleLines
+    axis.width = Math.max(76, 8 * Math.max(...labels) + 12) + 17 * titleLines
   }
   // Chart.js stacks axes from the bottom up. An empty axis keeps the panels' labels apart.
   for (let index = chart.panels.length - 1; index >= 0; index--) {
-    const place = { position: 'left', stack: 'panels', stackWeight: 1, afterFit }
-    result[`y${index}`] = { ...scale(chart.panels[index]), ...place }
+    const place = { position: 'left', stack: 'panels', afterFit }
+    const stackWeight = chart.panels[index].weight ?? 1
+    result[`y${index}`] = { ...scale(chart.panels[index]), ...place, stackWeight }
     if (index === 0) break
     const blank = {
       ticks: { display: false },
@@ -130,7 +134,7 @@ export function scale(axis: Axis): object {
   }
 }
 
-/** One entry for each variant, drawn as its line; it hides and shows the variant in all panels. */
+/** One entry for each look; it hides and shows the lines of its label in all panels. */
 export function legend(chart: ChartDefinition): object {
   return {
     position: 'bottom',
@@ -140,21 +144,23 @@ export function legend(chart: ChartDefinition): object {
       padding: 18,
       font: font(14),
       generateLabels: (drawn: Chart) =>
-        chart.legend.map(({ label, style }) => {
+        chart.legend.map(({ label, style, shape }) => {
           const datasetIndex = chart.lines.findIndex((line) => line.label === label)
           return {
             text: label,
             datasetIndex,
-            hidden: !drawn.isDatasetVisible(datasetIndex),
-            pointStyle: 'line',
-            strokeStyle: style.colour,
-            lineWidth: style.width,
-            lineDash: style.dash,
+            hidden: datasetIndex >= 0 && !drawn.isDatasetVisible(datasetIndex),
+            pointStyle: shape === 'bar' ? 'rect' : 'line',
+            strokeStyle: shape === 'bar' ? '#444' : style.colour,
+            fillStyle: style.colour,
+            lineWidth: shape === 'bar' ? 0.8 : shape === 'points' ? 6 : style.width,
+            lineDash: shape === 'points' ? [6, 11] : style.dash,
             fontColor: '#222',
           }
         }),
     },
     onClick: (_event: unknown, item: LegendItem, { chart: drawn }: { chart: Chart }) => {
+      if (!chart.lines.some(({ label }) => label === item.text)) return
       const visible = !drawn.isDatasetVisible(item.datasetIndex ?? 0)
       for (const [index, { label }] of chart.lines.entries()) {
         if (label === item.text) drawn.setDatasetVisibility(index, visible)
@@ -218,6 +224,39 @@ export function faultShading(faults: readonly FaultMark[]): Plugin<'line'> {
         const middle = x.getPixelForValue((fromUs + toUs) / 2)
         const centre = Math.max(chartArea.left + half, Math.min(middle, chartArea.right - half))
         ctx.fillText(label, centre, chartArea.top - 6 - 18 * row)
+      }
+      ctx.restore()
+    },
+  }
+}
+
+/** Bars in the rows of their panels, with their text where it fits in. */
+export function barDrawing(bars: readonly ChartBar[]): Plugin<'line'> {
+  return {
+    id: 'barDrawing',
+    beforeDatasetsDraw: ({ ctx, chartArea, scales: drawn }) => {
+      ctx.save()
+      ctx.font = "13px 'DejaVu Sans', system-ui, sans-serif"
+      ctx.textAlign = 'center'
+      ctx.textBaseline = 'middle'
+      for (const { panel, row, fromUs, toUs, colour, text, textColour } of bars) {
+        const y = drawn[`y${panel}`]
+        const left = Math.max(chartArea.left, drawn.x.getPixelForValue(fromUs))
+        const right = Math.min(chartArea.right, drawn.x.getPixelForValue(toUs))
+        // Short ones are to be seen, too.
+        const width = Math.max(1.5, right - left)
+        const top = y.getPixelForValue(row + 0.85)
+        const height = y.getPixelForValue(row + 0.15) - top
+        ctx.fillStyle = colour
+        ctx.fillRect(left, top, width, height)
+        if (width > 8) {
+          ctx.strokeStyle = '#444'
+          ctx.lineWidth = 0.8
+          ctx.strokeRect(left, top, width, height)
+        }
+        if (text === '' || ctx.measureText(text).width + 8 > width) continue
+        ctx.fillStyle = textColour
+        ctx.fillText(text, left + width / 2, top + height / 2)
       }
       ctx.restore()
     },

@@ -1,52 +1,39 @@
 import type { RunResult, Series } from '../simulation/result.js'
+import {
+  type ChartDefinition,
+  type ChartLine,
+  labelRows,
+  labelWidth,
+  largestOf,
+  legendEntry,
+  markNote,
+} from './chart.js'
 import { decimate, type Point } from './decimate.js'
-import { type FaultMark, faultMarks, LABEL_ROWS } from './fault-marks.js'
-import { type LineStyle, lineStyle } from './line-style.js'
+import { faultMarks } from './fault-marks.js'
+import { lineStyle } from './line-style.js'
+import { recoveryChart } from './recovery-chart.js'
+import { regionServerChart } from './region-server-chart.js'
 import { also, distinctClasses } from './rpo-classes.js'
 import { type Axis, bytesAxis, durationAxis, logDurationAxis, timeAxis } from './ticks.js'
 
-/** Width of every chart in CSS pixels; one layout for PNG, page and print. */
-export const CHART_WIDTH = 1200
 /** Height of a chart of one or two panels; more of them make it taller. */
 const CHART_HEIGHT = 600
 
-/** A chart as plain data; `chartConfiguration` makes Chart.js' configuration of it. */
-export interface ChartDefinition {
-  /** Also the name of its PNG file. */
-  id: string
-  title: string
-  subtitle: string
-  /** In CSS pixels. */
-  height: number
-  time: Axis
-  /** From top to bottom, all over the same time axis. */
-  panels: Axis[]
-  lines: ChartLine[]
-  /** Entries of the legend: what each label's lines look like in all panels. */
-  legend: { label: string; style: LineStyle }[]
-  faults: FaultMark[]
-  /** Rows of fault labels to leave room for. */
-  labelRows: number
-}
-
-/** One metric of one variant. */
-export interface ChartLine {
-  /** The variant, and the peer where there is more than one: the legend's text. */
-  label: string
-  panel: number
-  style: LineStyle
-  points: Point[]
-}
-
 /**
- * The charts of an experiment: RPO, backlog, lag. Of each variant the first run is drawn. A chart for
- * which nothing was recorded is left out.
+ * The charts of an experiment: RPO, backlog, lag; one region server, recoveries. Of each variant the
+ * first run is drawn. A chart for which nothing was recorded is left out.
  */
-export function chartDefinitions(scenarioName: string, results: readonly RunResult[]) {
+export function chartDefinitions(
+  scenarioName: string,
+  results: readonly RunResult[],
+): ChartDefinition[] {
   const runs = firstRunOfEachVariant(results)
-  return [RPO, BACKLOG, LAG]
-    .map((plan) => chart(scenarioName, runs, plan(runs)))
-    .filter((drawn) => drawn.panels.length > 0)
+  return [
+    ...[RPO, BACKLOG, LAG]
+      .map((plan) => chart(scenarioName, runs, plan(runs)))
+      .filter((drawn) => drawn.panels.length > 0),
+    ...[regionServerChart, recoveryChart].flatMap((draw) => draw(scenarioName, runs) ?? []),
+  ]
 }
 
 type Plan = (runs: readonly RunResult[]) => ChartPlan
@@ -120,7 +107,7 @@ function chart(
     axes.push(axis)
     lines.push(...its.map((line) => onAxis(line, axis)))
   }
-  const faults = faultMarks(runs, endUs, (label) => ((label.length * 7 + 16) / 1060) * endUs)
+  const faults = faultMarks(runs, endUs, labelWidth(endUs))
   return {
     id,
     title,
@@ -129,9 +116,10 @@ function chart(
     time: timeAxis('Simulated time', endUs, 12),
     panels: axes,
     lines,
-    legend: labels.map((label, index) => ({ label, style: lineStyle(index) })).filter(isDrawn),
+    bars: [],
+    legend: labels.map((label, index) => legendEntry(label, lineStyle(index))).filter(isDrawn),
     faults,
-    labelRows: Math.min(LABEL_ROWS, 1 + Math.max(-1, ...faults.map((mark) => mark.row ?? -1))),
+    labelRows: labelRows(faults),
   }
 
   function isDrawn({ label }: { label: string }): boolean {
@@ -145,7 +133,8 @@ function chart(
         .map((series) => {
           const label = labelOf(run, series, runs)
           const style = lineStyle(labels.indexOf(label))
-          return { label, panel: index, style, points: pointsOf(series, endUs) }
+          const points = measuredPoints(series, endUs)
+          return { label, panel: index, style, scattered: false, points }
         }),
     )
   }
@@ -168,7 +157,7 @@ function labelOf(run: RunResult, series: Series, runs: readonly RunResult[]): st
     : run.variant
 }
 
-function pointsOf(series: Series, endUs: number): Point[] {
+function measuredPoints(series: Series, endUs: number): Point[] {
   const points = series.timesUs.map((x, index) => ({ x, y: series.values[index] }))
   const measured = points.filter((point) => point.x <= endUs)
   return decimate(measured, 0, endUs, 600)
@@ -201,7 +190,7 @@ function peaksOf(runs: readonly RunResult[], metric: string): number[] {
 }
 
 function maxOf(line: ChartLine): number {
-  return line.points.reduce((max, { y }) => Math.max(max, y ?? 0), 0)
+  return largestOf(line.points)
 }
 
 function firstRunOfEachVariant(results: readonly RunResult[]): RunResult[] {
@@ -214,9 +203,4 @@ function seedsOf(runs: readonly RunResult[]): string {
   const seeds = [...new Set(runs.map((run) => run.seed))]
   const which = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds.join(', ')}`
   return `${which}: one run of each variant`
-}
-
-function markNote(marks: readonly FaultMark[]): string {
-  const recoveries = marks.some(({ recovery }) => recovery)
-  return recoveries ? 'faults are grey, recoveries of servers blue' : 'faults are shaded'
 }

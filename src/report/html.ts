@@ -4,14 +4,15 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Summary } from '../experiment/summary.js'
 import { verdict } from '../experiment/verdict.js'
+import { CHART_WIDTH, type ChartDefinition } from './chart.js'
 import * as chartFunctions from './chart-configuration.js'
-import { CHART_WIDTH, type ChartDefinition } from './chart-definitions.js'
 import { COMPARISON_NOTE, comparisonTable, OUTCOME_NOTE, outcomeTable } from './comparison-table.js'
 import { disasterTable } from './disaster-table.js'
 import { DURABILITY_NOTE, durabilityTable } from './durability-table.js'
 import { escapeHtml, scriptJson } from './escape-html.js'
 import { PAGE_STYLE } from './page-style.js'
 import { drainTable, recoveryTable } from './recovery-table.js'
+import { REGION_SERVER_NOTE, regionServerTable } from './region-server-table.js'
 import { ALARM, type Table } from './table.js'
 import {
   assumptionTable,
@@ -66,6 +67,7 @@ ${section('Expectations', expectationTable(summary))}
 ${section('Gaps and duplicates', auditTable(summary))}
 ${section('Faults', faultTable(summary))}
 ${section('Time to catch up after a fault', drainTable(summary))}
+${section('Region servers', regionServerTable(summary), REGION_SERVER_NOTE)}
 ${section('Recoveries of region servers', recoveryTable(summary))}
 ${section('Room', roomTable(summary))}
 ${section('Replication and cost', replicationTable(summary))}

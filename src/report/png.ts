@@ -2,8 +2,8 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { GlobalFonts } from '@napi-rs/canvas'
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas'
+import { CHART_WIDTH, type ChartDefinition } from './chart.js'
 import { chartConfiguration } from './chart-configuration.js'
-import { CHART_WIDTH, type ChartDefinition } from './chart-definitions.js'
 
 /** A chart as a PNG of twice its size in CSS pixels; needs no font of the machine. */
 export function renderPng(chart: ChartDefinition): Buffer {

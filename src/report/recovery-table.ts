@@ -85,9 +85,17 @@ function extent(recoveries: readonly RecoveryResult[]): string {
   if (recoveries.length === 0) return NOTHING
   const regions = recoveries.map((each) => each.regions)
   const bytes = recoveries.map(({ splitBytes }) => splitBytes)
+  const replayed = recoveries.map(({ replayedBytes }) => replayedBytes)
   const range = (values: readonly number[], unit: Metric['unit']) =>
     span(formatQuantity(Math.min(...values), unit), formatQuantity(Math.max(...values), unit))
-  return `${range(regions, 'objects')} regions, ${range(bytes, 'bytes')} split`
+  const unavailable = recoveries.map((each) =>
+    Math.round(each.unavailableRegionUs / Math.max(1, each.regions)),
+  )
+  return [
+    `${range(regions, 'objects')} regions, ${range(bytes, 'bytes')} split`,
+    `${range(replayed, 'bytes')} replayed`,
+    `each unavailable for ${range(unavailable, 'us')} on average`,
+  ].join('\n')
 }
 
 function lengthOf(phase: RecoveryPhase | undefined): number | null {

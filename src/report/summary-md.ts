@@ -4,6 +4,7 @@ import { OUTCOME_NOTE, outcomeTable } from './comparison-table.js'
 import { disasterTable } from './disaster-table.js'
 import { DURABILITY_NOTE, durabilityTable } from './durability-table.js'
 import { drainTable, recoveryTable } from './recovery-table.js'
+import { REGION_SERVER_NOTE, regionServerTable } from './region-server-table.js'
 import type { Table } from './table.js'
 import { auditTable, expectationTable, roomTable, statisticsNote, variantTable } from './tables.js'
 
@@ -21,6 +22,7 @@ export function summaryMarkdown(summary: Summary, command: string): string {
     ...section('Expectations', expectationTable(summary)),
     ...section('Gaps and duplicates', auditTable(summary)),
     ...section('Time to catch up after a fault', drainTable(summary)),
+    ...section('Region servers', regionServerTable(summary), REGION_SERVER_NOTE),
     ...section('Recoveries of region servers', recoveryTable(summary)),
     ...section('Room', roomTable(summary)),
     `Repeat it with hbsim ${summary.hbsim}:`,

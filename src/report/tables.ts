@@ -118,8 +118,8 @@ function valuesText(that: string, results: readonly { value: number | null }[]):
 /** The unit of an expectation's left side, from the name of the figure. */
 function unitOf(that: string): Unit {
   const path = that.split(/[=!<>]/, 1)[0].trim()
-  if (/(Us|LatencyUs\.\w+)$/.test(path)) return 'us'
-  return path.endsWith('Bytes') ? 'bytes' : 'edits'
+  if (/Us(\.(p\d+|max|stalled|calm))?$|\bphaseUs\b/.test(path)) return 'us'
+  return /[bB]ytes(\.max)?$/.test(path) ? 'bytes' : 'edits'
 }
 
 function seedsText(runs: readonly SummaryRun[]): string {

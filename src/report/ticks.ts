@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration } from '../experiment/quantities.js'
+import { formatBytes, formatCount, formatDuration } from '../experiment/quantities.js'
 
 /** A mark on an axis: its place in the axis' own unit, and its text. */
 export interface Tick {
@@ -9,11 +9,13 @@ export interface Tick {
 /** An axis as plain data: its ends and its marks, the same for PNG and browser. */
 export interface Axis {
   title: string
-  unit: 'us' | 'bytes'
+  unit: 'us' | 'bytes' | 'count'
   scale: 'linear' | 'logarithmic'
   min: number
   max: number
   ticks: Tick[]
+  /** Height of its panel beside the others; 1 if absent. */
+  weight?: number
 }
 
 const SECOND = 1_000_000
@@ -26,6 +28,10 @@ const STEPS_US: readonly number[] = [
   ...[200_000, 500_000, SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND],
   ...[MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR],
   ...[4 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 28 * DAY],
+]
+
+const STEPS: readonly number[] = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000],
 ]
 
 const DECADES_US: readonly number[] = [
@@ -76,6 +82,22 @@ export function bytesAxis(title: string, maxBytes: number): Axis {
   const max = roundUp(maxBytes, step)
   const ticks = steps(max, step, formatBytes)
   return { title, unit: 'bytes', scale: 'linear', min: 0, max, ticks }
+}
+
+/** Whole things from 0 to at least `most`. */
+export function countAxis(title: string, most: number): Axis {
+  const step = STEPS.find((each) => most / each <= 5) ?? most
+  // A line at the very top would be half hidden.
+  const max = roundUp(1.02 * most, step)
+  const ticks = steps(max, step, formatCount)
+  return { title, unit: 'count', scale: 'linear', min: 0, max, ticks }
+}
+
+/** Rows from top to bottom, each with its own title, for bars. */
+export function rowsAxis(title: string, rows: readonly string[]): Axis {
+  const max = Math.max(1, rows.length)
+  const ticks = rows.map((label, index) => ({ value: rows.length - index - 0.5, label }))
+  return { title, unit: 'count', scale: 'linear', min: 0, max, ticks: ticks.reverse() }
 }
 
 function steps(max: number, step: number, format: (value: number) => string): Tick[] {

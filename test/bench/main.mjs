@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { benchKernel } from './hold-model.mjs'
 
-const LENGTHS = [1, 4, 16]
+const THROUGHPUT = pathOf('../../scenarios/throughput.yaml')
+const REGION_SERVERS = pathOf('./region-servers.yaml')
 const ENDPOINTS = [
   'staged-copy',
   'direct',
@@ -14,18 +15,19 @@ const ENDPOINTS = [
 ]
 
 benchKernel()
-benchModel()
+benchModel('scenario throughput', THROUGHPUT, [1, 4, 16])
+// With --hour 4x is an hour; else a tenth of it.
+const fraction = process.argv.includes('--hour') ? 1 : 0.1
+const lengths = [1, 2, 4].map((times) => times * fraction)
+benchModel('10 servers of 200 regions', REGION_SERVERS, lengths)
 benchEndpoints()
 
 /** Each length in a process of its own, so that peak memory is that run's. */
-function benchModel() {
-  const script = fileURLToPath(new URL('./throughput.mjs', import.meta.url))
-  console.log('\nmodel: scenario throughput, everything measured, one core')
+function benchModel(title, scenario, lengths) {
+  console.log(`\nmodel: ${title}, everything measured, one core`)
   console.log('length  simulated      edits   edits/s wall   edits/s cpu  events/edit  peak MiB')
-  const peaks = LENGTHS.map((length) => {
-    const figures = JSON.parse(
-      execFileSync(process.execPath, [script, `${length}`], { encoding: 'utf8' }),
-    )
+  const peaks = lengths.map((length) => {
+    const figures = run(scenario, length)
     console.log(
       [
         `${length}x`.padStart(6),
@@ -46,12 +48,10 @@ function benchModel() {
 /** One after the other, so that a machine that slows down does not strike one of them alone. */
 function benchEndpoints() {
   console.log('\nendpoints: scenario throughput, edits/s of CPU, over that of staged-copy (3 runs)')
-  const script = fileURLToPath(new URL('./throughput.mjs', import.meta.url))
   const speeds = ENDPOINTS.map(() => [])
   for (let round = 0; round < 3; round++) {
     ENDPOINTS.forEach((endpoint, i) => {
-      const figures = execFileSync(process.execPath, [script, '1', endpoint], { encoding: 'utf8' })
-      speeds[i].push(JSON.parse(figures).editsPerCpuSecond)
+      speeds[i].push(run(THROUGHPUT, 1, endpoint).editsPerCpuSecond)
     })
   }
   ENDPOINTS.forEach((endpoint, i) => {
@@ -63,4 +63,13 @@ function benchEndpoints() {
 
 function median(values) {
   return [...values].sort((a, b) => a - b)[values.length >> 1]
+}
+
+function run(scenario, length, ...endpoint) {
+  const argv = [pathOf('./throughput.mjs'), scenario, `${length}`, ...endpoint]
+  return JSON.parse(execFileSync(process.execPath, argv, { encoding: 'utf8' }))
+}
+
+function pathOf(relative) {
+  return fileURLToPath(new URL(relative, import.meta.url))
 }

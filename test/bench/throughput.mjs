@@ -1,17 +1,16 @@
 /**
- * One run of the scenario `throughput`, `argv[2]` times as long, with the endpoint `argv[3]` if that is
- * given; prints its figures as JSON.
+ * One run of the scenario in file `argv[2]`, `argv[3]` times as long, with the endpoint `argv[4]` if
+ * that is given; prints its figures as JSON.
  */
 import { readFileSync } from 'node:fs'
 import { performance } from 'node:perf_hooks'
-import { fileURLToPath } from 'node:url'
 import { defaultVocabulary, loadScenario, simulate } from '../../dist/index.js'
 
-const path = fileURLToPath(new URL('../../scenarios/throughput.yaml', import.meta.url))
+const path = process.argv[2]
 const loaded = loadScenario({ name: path, text: readFileSync(path, 'utf8') }, defaultVocabulary)
 const [{ scenario: shipped, name }] = loaded.variants
-const times = Number(process.argv[2] ?? 1)
-const endpoint = process.argv[3] ?? shipped.peers.backup.endpoint
+const times = Number(process.argv[3] ?? 1)
+const endpoint = process.argv[4] ?? shipped.peers.backup.endpoint
 const [design, form = 'hbase-29823'] = endpoint.split(' ')
 const scenario = {
   ...shipped,

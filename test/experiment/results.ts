@@ -1,5 +1,5 @@
 import type { MeasuredRun } from '../../src/experiment/metric.js'
-import type { PeerResult, RunResult } from '../../src/simulation/result.js'
+import type { PeerResult, RegionServersResult, RunResult } from '../../src/simulation/result.js'
 
 /** What a test wants to say about the peer `backup` of a run; the rest is at rest. */
 export interface PeerFigures {
@@ -41,11 +41,13 @@ export function runResult(figures: RunFigures): RunResult {
       : [],
     faults: [],
     recoveries: [],
+    regionServers: idleRegionServers(),
     hdfs: { capacityBytes: 1_099_511_627_776, maxUsedBytes: 0, fillsUs: [] },
     conservation: {},
     invariants: {},
     assumptions: [],
     series: [{ metric: 'rpo', unit: 'us', labels: {}, timesUs: [0], values: [0] }],
+    busiestServer: null,
     outcomes: {
       submitted: 100,
       unacknowledged: new Float64Array(),
@@ -56,8 +58,29 @@ export function runResult(figures: RunFigures): RunResult {
 
 /** What a comparison needs of a run. */
 export function measuredRun(figures: RunFigures): MeasuredRun & Pick<RunResult, 'outcomes'> {
-  const { series: _series, assumptions: _assumptions, ...measured } = runResult(figures)
+  const { series: _s, busiestServer: _b, assumptions: _a, ...measured } = runResult(figures)
   return measured
+}
+
+/** Region servers that have nothing to flush. */
+export function idleRegionServers(): RegionServersResult {
+  const none = { count: 0, p50: null, p99: null, p999: null, max: null }
+  return {
+    flushes: {
+      count: 0,
+      bytes: 0,
+      byReason: { size: 0, age: 0, pressure: 0 },
+      stallUs: none,
+      durationUs: none,
+      writeP999Us: { stalled: null, calm: null },
+    },
+    compactions: { count: 0, major: 0, inputFiles: 0, bytes: 0, durationUs: none },
+    rolls: { size: 0, period: 0, 'slow sync': 0 },
+    refused: { 'region too busy': 0, 'call queue too big': 0, 'not serving': 0 },
+    memstoreBytes: { max: 0 },
+    storeFiles: { max: 0 },
+    wals: { maxFiles: 0 },
+  }
 }
 
 function peerResult(figures: PeerFigures, struck: boolean, atUs: number): PeerResult {

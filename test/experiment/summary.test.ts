@@ -43,6 +43,7 @@ describe('summary', () => {
     expect(summary.runs[0]).toMatchObject({ traceHash: 'direct-1', faults: [], expectations: [] })
     expect(summary.runs[0]).not.toHaveProperty('series')
     expect(summary.runs[0]).not.toHaveProperty('assumptions')
+    expect(summary.runs[0]).not.toHaveProperty('busiestServer')
   })
 
   test('holds each run against the expectations for its variant', () => {
@@ -57,6 +58,12 @@ describe('summary', () => {
       ['held'],
     ])
     expect(runs[1].expectations[0]).toEqual({ that: lost.that, verdict: 'violated', value: 6 })
+  })
+
+  test('an expectation can ask for what region servers never did', () => {
+    const none = expecting('regionServers.refused["region too busy"] == 0')
+    const { runs } = summarize(scenario(none), RUNS, null, '1.2.3')
+    expect(runs[0].expectations).toEqual([{ that: none.that, verdict: 'held', value: 0 }])
   })
 
   test('refuses expectations about what no run has, all of them at once, each once', () => {

@@ -1,9 +1,11 @@
 import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
+import type { ChartDefinition } from '../../src/report/chart.js'
 import { chartConfiguration, humanise } from '../../src/report/chart-configuration.js'
-import { type ChartDefinition, chartDefinitions } from '../../src/report/chart-definitions.js'
+import { chartDefinitions } from '../../src/report/chart-definitions.js'
 import { drawingScript } from '../../src/report/html.js'
 import { run } from './fixture.js'
+import { busyRun } from './region-server-fixture.js'
 
 const definitions = chartDefinitions('backup-options', [run('option-1', 1), run('direct', 1)])
 const [RPO, BACKLOG] = definitions
@@ -60,10 +62,37 @@ test('a click in the legend hides a variant in every panel, a second one shows i
   expect(visible).toEqual([true, true, true])
 })
 
+test('a click on a bar in the legend hides nothing', () => {
+  const chart = chartDefinitions('storm', [busyRun('a')]).find(({ id }) => id === 'region-server')
+  if (chart === undefined) throw new Error('no chart')
+  let touched = false
+  const touch = () => {
+    touched = true
+    return true
+  }
+  click(chart, 'compaction', {
+    isDatasetVisible: touch,
+    setDatasetVisibility: touch,
+    update: touch,
+  })
+  expect(touched).toBe(false)
+})
+
+test('points of a scattered line are not joined', () => {
+  const chart = chartDefinitions('storm', [busyRun('a')]).find(({ id }) => id === 'region-server')
+  if (chart === undefined) throw new Error('no chart')
+  const { datasets } = chartConfiguration(chart).data
+  const stalls = datasets.find(({ label }) => label === 'flush stall')
+  const writes = datasets.find(({ label }) => label === 'write p99')
+  expect([stalls?.showLine, writes?.showLine]).toEqual([false, true])
+  expect([stalls?.pointRadius, writes?.pointRadius]).toEqual([2.4, 0])
+})
+
 test('tooltips speak in units that people use', () => {
   expect(humanise(90_000_000, 'us')).toBe('1.5 min')
   expect(humanise(0, 'us')).toBe('0 µs')
   expect(humanise(134_217_728, 'bytes')).toBe('128 MiB')
+  expect(humanise(14, 'count')).toBe('14')
 })
 
 function click(chart: ChartDefinition, text: string, drawn: object): void {

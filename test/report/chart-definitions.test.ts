@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type ChartDefinition, chartDefinitions } from '../../src/report/chart-definitions.js'
+import type { ChartDefinition } from '../../src/report/chart.js'
+import { chartDefinitions } from '../../src/report/chart-definitions.js'
 import type { RunResult } from '../../src/simulation/result.js'
 import { run } from './fixture.js'
 

@@ -6,6 +6,7 @@ import type {
   RunResult,
   Series,
 } from '../../src/simulation/result.js'
+import { idleRegionServers } from '../experiment/results.js'
 
 const SECOND = 1_000_000
 const MINUTE = 60 * SECOND
@@ -32,11 +33,15 @@ export const RECOVERY: RecoveryResult = {
   how: 'killed',
   regions: 4,
   splitBytes: 120 << 20,
+  replayedBytes: 90 << 20,
+  maxUnavailableRegions: 4,
+  unavailableRegionUs: 4 * 42 * SECOND,
   phases: [
     { name: 'detect', fromUs: 20 * MINUTE, untilUs: 20 * MINUTE + 30 * SECOND },
     { name: 'split WALs', fromUs: 20 * MINUTE + 30 * SECOND, untilUs: 20 * MINUTE + 42 * SECOND },
     { name: 'claim queues', fromUs: 20 * MINUTE + 42 * SECOND, untilUs: null },
   ],
+  phaseUs: { detect: 30 * SECOND, 'split WALs': 12 * SECOND },
 }
 
 /** A run of half an hour through an outage and the loss of the cluster, as simulate() returns it. */
@@ -55,6 +60,8 @@ export function run(variant: string, seed: number, changes: Partial<RunResult> =
     clusterLoss: [{ kind: 'cluster-loss', atUs: LOSS.atUs, lostEdits: 0, lostBytes: 0 }],
     faults: [OUTAGE, LOSS],
     recoveries: [],
+    regionServers: idleRegionServers(),
+    busiestServer: null,
     hdfs: {
       capacityBytes: 4 * TIB,
       maxUsedBytes: 2_100_000_000,

@@ -1,8 +1,10 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas'
 import { expect, test } from 'vitest'
-import { CHART_WIDTH, chartDefinitions } from '../../src/report/chart-definitions.js'
+import { CHART_WIDTH } from '../../src/report/chart.js'
+import { chartDefinitions } from '../../src/report/chart-definitions.js'
 import { renderPng } from '../../src/report/png.js'
 import { run } from './fixture.js'
+import { RECOVERIES } from './region-server-fixture.js'
 
 const [rpo] = chartDefinitions('backup-options', [run('option-1', 1), run('direct', 1)])
 
@@ -45,4 +47,22 @@ test('a fault is shaded', async () => {
   const shaded = await count(renderPng(rpo), [100, 500], isShade)
   const plain = await count(renderPng({ ...rpo, faults: [] }), [100, 500], isShade)
   expect(shaded - plain).toBeGreaterThan(200_000)
+})
+
+test('bars are drawn in their rows, even one that is shorter than a pixel', async () => {
+  const recoveries = [RECOVERIES[0]]
+  const chart = chartDefinitions('crash', [run('a', 1, { recoveries, faults: [] })]).find(
+    ({ id }) => id === 'recovery',
+  )
+  if (chart === undefined) throw new Error('no chart')
+  const blue = (r: number, g: number, b: number) => r === 0x00 && g === 0x72 && b === 0xb2
+  const area: [number, number] = [60, 200]
+  const [splitting] = chart.bars.filter(({ colour }) => colour === '#0072b2')
+  const of = (toUs: number) =>
+    count(renderPng({ ...chart, bars: [{ ...splitting, toUs }] }), area, blue)
+  const whole = await of(splitting.toUs)
+  expect(whole).toBeGreaterThan(10_000)
+  const instant = await of(splitting.fromUs)
+  expect(instant).toBeGreaterThan(50)
+  expect(instant).toBeLessThan(whole / 20)
 })

@@ -18,7 +18,11 @@ test('a run in which a peer never caught up is counted apart from the others', (
 test('a dead server has a row for each phase of its recovery', () => {
   const results = [run('option-1', 1, { recoveries: [RECOVERY] }), run('direct', 1)]
   expect(recoveryTable(summaryOf(results)).rows).toEqual([
-    ['rs2 killed\nafter 20 min', '4 regions, 120 MiB split', '-'],
+    [
+      'rs2 killed\nafter 20 min',
+      '4 regions, 120 MiB split\n90 MiB replayed\neach unavailable for 42 s on average',
+      '-',
+    ],
     ['detect', '30 s', '-'],
     ['split WALs', '12 s', '-'],
     ['claim queues', 'not finished', '-'],

@@ -76,6 +76,18 @@ test('an expectation has one row for each variant, the violated seeds counted', 
   ])
 })
 
+test.each([
+  ['writeLatencyUs.p99 < 1 s', '250 ms'],
+  ['writeLatencyUs.count > 1', '250,000'],
+  ['regionServers.flushes.stallUs.max < 1 s', '250 ms'],
+  ['regionServers.memstoreBytes.max > 1 MiB', '244 KiB'],
+  ['regionServers.flushes.count > 1', '250,000'],
+])('the measured value of %s is %s', (that, text) => {
+  const summary = summaryOf([run('direct', 1)])
+  summary.runs[0].expectations.push({ that, verdict: 'held', value: 250_000 })
+  expect(expectationTable(summary).rows[0].at(-1)).toBe(text)
+})
+
 test('a fault drawn anew for each seed names its seeds', () => {
   const late = { ...LOSS, atUs: LOSS.atUs + 60_000_000 }
   const summary = summaryOf([run('a', 1), run('a', 2, { faults: [OUTAGE, late] })])

@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { bytesAxis, durationAxis, logDurationAxis, timeAxis } from '../../src/report/ticks.js'
+import {
+  bytesAxis,
+  countAxis,
+  durationAxis,
+  logDurationAxis,
+  rowsAxis,
+  timeAxis,
+} from '../../src/report/ticks.js'
 
 const MINUTE = 60_000_000
 
@@ -56,4 +63,19 @@ test('every value has its place, between few and distinct marks', () => {
     }),
     { seed: 7 },
   )
+})
+
+test('whole things are marked in whole steps, with room above the most of them', () => {
+  const axis = countAxis('WAL files', 15)
+  expect(axis.ticks.map(({ label }) => label)).toEqual(['0', '5', '10', '15', '20'])
+  expect(countAxis('WAL files', 0).max).toBe(1)
+})
+
+test('rows have their titles at their middles, the first at the top', () => {
+  const { ticks, max } = rowsAxis('Recovery', ['rs1', 'rs2'])
+  expect(max).toBe(2)
+  expect(ticks).toEqual([
+    { value: 0.5, label: 'rs2' },
+    { value: 1.5, label: 'rs1' },
+  ])
 })

@@ -26,18 +26,49 @@ const unfixed = (...issues: string[]) => ({ unfixed: issues })
 const disabled = { at: '5 min', do: 'disable-peer', peer: 'backup' }
 const enabled = { at: '13 min', do: 'enable-peer', peer: 'backup' }
 const away = { at: '5 min', for: '1 h', kind: 'store-outage', store: 'backup', as: 'refuse' }
+const site = (key: string, value: number | string | boolean) => ({ [`site["${key}"]`]: value })
+const heap = (bytes: number) => ({ 'cluster.heap': `${bytes} B` })
+const handlers = (count: number) => site('hbase.regionserver.handler.count', count)
+const lowerBound = (bytes: number) => site('hbase.hstore.compaction.throughput.lower.bound', bytes)
+const slowCompactions = {
+  ...lowerBound(13_107_200),
+  ...site('hbase.hstore.compaction.throughput.higher.bound', 26_214_400),
+}
+const fastCompactions = lowerBound(104_857_600)
+const blockingFiles = (count: number) => site('hbase.hstore.blockingStoreFiles', count)
+const memstore = (bytes: number) => site('hbase.hregion.memstore.flush.size', bytes)
+const blockingWait = (ms: number) => site('hbase.hstore.blockingWaitTime', ms)
+const maxLogs = (count: number) => site('hbase.regionserver.maxlogs', count)
+const session = (ms: number) => site('zookeeper.session.timeout', ms)
+const splitToHFile = (on: boolean) => site('hbase.wal.split.to.hfile', on)
+const paused = (forHow: string) => ({ 'faults[0].for': forHow })
 const hdfsLoss = { at: 'uniform(13 min, 18 min)', kind: 'hdfs-loss' }
+
+const often = { table: 'usertable', rate: '150/s', valueSize: '64 KiB', keys: 'uniform' }
+const rarely = [often, { table: 'rare', rate: '1/s', valueSize: '1 KiB', keys: 'uniform' }]
+const oneFamily = { usertable: { regions: 4 }, rare: { regions: 1 } }
+const fewRegions = { 'tables.usertable.regions': 16 }
+const stopped = { at: '2 min', kind: 'stop-region-server', server: 'rs1' }
+const killed = { at: '2 min', kind: 'kill-region-server', server: 'rs1' }
+const killedUnnoticed = { faults: [killed], ...session(240_000) }
+const closesItsWal = { faults: [stopped] }
 
 const notLost = 'invariants["no edit of backup is lost without a disaster"]'
 const claimsKept = 'invariants["confirmed edits of backup survive what backup claims"]'
+const queueTooBig = 'regionServers.refused["call queue too big"]'
+const regionTooBusy = 'regionServers.refused["region too busy"]'
+const byMaxLogs = 'regionServers.flushes.byReason["max-logs"]'
 const bufferGivenBack = 'invariants["the buffer of every server is given back"]'
+
+/** Paths that do not begin at the peer. */
+const OF_RUN = /^(?:clusterLoss|edits|faults|invariants|recoveries|regionServers|write)/
 
 type Row = readonly [variant: string, that: string, instead: Opposite['instead']]
 
 /** Figures are those of the peer `backup`, unless they are the run's. */
 function expecting(...rows: Row[]): Opposite[] {
   return rows.map(([variant, that, instead]) => {
-    const ofRun = /^(?:invariants|clusterLoss)\b/.test(that)
+    const ofRun = OF_RUN.test(that)
     return { variant, that: ofRun ? that : `peers.backup.${that}`, instead }
   })
 }
@@ -86,7 +117,7 @@ export const opposites: Readonly<Record<string, readonly Opposite[]>> = {
     ['option-1', 'disasters[0].lostEdits == 0 edits', unsafeFlush],
     ['option-2', 'rpo["region-server-crash"].maxUs == 0 us', unsafeFlush],
     ['direct', 'confirmLatencyUs.max > 100 s', { 'site["replication.sleep.before.failover"]': 0 }],
-    ['deferred-offset', 'hbaseMetrics.logEditsRead > edits.acknowledged', stagedCopy],
+    ['deferred-offset', 'hbaseMetrics.shippedOps > edits.acknowledged', stagedCopy],
     ['deferred-offset-stopped', 'duplicateEdits.claim > 0 edits', stagedCopy],
     ['option-2', 'pendingUploads.endBytes > 0 B', stagedCopy],
   ),
@@ -174,5 +205,70 @@ export const opposites: Readonly<Record<string, readonly Opposite[]>> = {
     ['unsafe-flush', 'disasters[0].lostEdits > 0 edits', direct],
     ['direct', 'rpo["cluster-loss"].p50Us < 5 s', stagedCopy],
     ['direct', 'costUsdPerMonth.requests > 10', stagedCopy],
+  ),
+  'flush-storm': expecting(
+    ['together', 'regionServers.flushes.byReason.pressure > 0', heap(3e9)],
+    ['more-heap', 'regionServers.flushes.byReason.pressure == 0', heap(1e9)],
+    ['together', 'writeLatencyUs.p999 > 300 ms', heap(3e9)],
+    ['together', 'writeLatencyUs.p99 > 150 ms', { 'cluster.start': 'steady' }],
+    ['more-heap', 'writeLatencyUs.p999 < 250 ms', heap(1.8e9)],
+    ['more-heap', 'writeLatencyUs.p99 < 100 ms', heap(1.8e9)],
+    ['together', 'regionServers.readLatencyUs.p99 > 150 ms', handlers(300)],
+    ['together', `${queueTooBig} > 0`, handlers(300)],
+    ['more-handlers', `${queueTooBig} == 0`, handlers(30)],
+    ['more-handlers', 'regionServers.readLatencyUs.p99 < 200 ms', handlers(30)],
+  ),
+  'compaction-debt': expecting(
+    ['default', 'regionServers.storeFiles.max >= 16', memstore(536_870_912)],
+    ['default', 'regionServers.memstoreBytes.max > 150 MiB', blockingFiles(100)],
+    ['default', 'regionServers.memstoreBytes.max < 272 MiB', memstore(134_217_728)],
+    ['default', `${regionTooBusy} > 10000`, blockingWait(5000)],
+    ['default', 'writeLatencyUs.p99 > 3 s', blockingWait(5000)],
+    ['more-throughput', `${regionTooBusy} == 0`, slowCompactions],
+    ['larger-memstore', 'writeLatencyUs.p99 < 6 s', memstore(33_554_432)],
+    ['more-files', `${regionTooBusy} == 0`, blockingFiles(16)],
+    ['more-files', 'regionServers.storeFiles.max > 40', fastCompactions],
+    ['short-wait', `${regionTooBusy} == 0`, blockingWait(90_000)],
+    ['short-wait', 'regionServers.storeFiles.max > 17', blockingWait(90_000)],
+  ),
+  'max-logs': expecting(
+    ['default', 'regionServers.wals.maxFiles > 150', maxLogs(32)],
+    ['no-rare-region', 'regionServers.wals.maxFiles < 20', { workload: rarely, ...maxLogs(32) }],
+    ['no-rare-region', `${byMaxLogs} == 0`, { workload: rarely }],
+    ['maxlogs-32', 'regionServers.wals.maxFiles <= 34', maxLogs(100)],
+    ['maxlogs-32', `${byMaxLogs} > 3`, maxLogs(819)],
+    ['maxlogs-8', 'regionServers.wals.maxFiles <= 10', maxLogs(32)],
+    ['maxlogs-8', `${byMaxLogs} > 15`, maxLogs(32)],
+    ['rare-family', `${byMaxLogs} > 20`, { tables: oneFamily }],
+  ),
+  'server-crash-recovery': expecting(
+    [
+      'session-40s',
+      'recoveries[0].phaseUs.detection > recoveries[0].phaseUs["WAL splitting"]',
+      session(5000),
+    ],
+    ['session-90s', 'recoveries[0].phaseUs.detection >= 85 s', session(40_000)],
+    ['session-10s', 'recoveries[0].unavailableRegionUs < 250 s', session(40_000)],
+    ['small-memstores', 'recoveries[0].phaseUs["WAL splitting"] > 4 s', closesItsWal],
+    ['session-90s', 'recoveries[0].replayedBytes > 300 MiB', memstore(8_388_608)],
+    ['session-90s', 'recoveries[0].phaseUs.assignment > 2 s', splitToHFile(true)],
+    ['small-memstores', 'recoveries[0].replayedBytes < 100 MiB', memstore(134_217_728)],
+    ['split-to-hfile', 'recoveries[0].replayedBytes == 0 B', splitToHFile(false)],
+    ['split-to-hfile', 'recoveries[0].phaseUs.assignment < 2 s', splitToHFile(false)],
+    ['many-regions', 'recoveries[0].phaseUs["WAL splitting"] > 25 s', fewRegions],
+    ['many-regions', 'recoveries[0].phaseUs.assignment > 8 s', fewRegions],
+    ['session-90s', 'writeLatencyUs.max > 95 s', session(10_000)],
+    ['session-90s', 'edits.failed == 0', session(240_000)],
+  ),
+  'gc-pause-zombie': expecting(
+    ['one-minute', 'duplicateEdits.claim == 0 edits', session(40_000)],
+    ['one-minute', 'writeLatencyUs.max > 1 min', paused('30 s')],
+    ['one-minute', `${queueTooBig} > 0`, paused('1 s')],
+    ['two-minutes', 'recoveries[0].phaseUs.detection >= 85 s', session(40_000)],
+    ['two-minutes', 'faults[1].atUs > recoveries[0].phases[2].untilUs', paused('95 s')],
+    ['one-minute-short-session', 'recoveries[0].phaseUs.detection < 45 s', session(90_000)],
+    ['one-minute-short-session', 'duplicateEdits.claim > 0 edits', session(90_000)],
+    ['one-minute', 'edits.acknowledged == edits.submitted', killedUnnoticed],
+    ['two-minutes', 'rpo["region-server-crash"].maxUs == 0 us', unsafeFlush],
   ),
 }

@@ -5,7 +5,7 @@ import { type Metric, type PeerFigure, peerFigure } from './metric.js'
 import { type OverSeeds, ofEachVariant, variantsOf } from './over-seeds.js'
 import { formatDuration, formatQuantity } from './quantities.js'
 import type { SummaryRun } from './summary.js'
-import { alike, count, list, pedigree, spread } from './wording.js'
+import { alike, count, list, pedigree, spread, withVariants } from './wording.js'
 
 /** Endpoints that could not be started, and what they say. */
 export function startFaultSentences(runs: readonly SummaryRun[], peer: string): string[] {
@@ -82,20 +82,20 @@ export function duplicateSentence(runs: readonly SummaryRun[], peer: string): st
     ),
   ).filter(({ range }) => range[1] > 0)
   if (rows.length === 0) return []
-  const figures = alike(rows, (row) => {
+  const figures = withVariants(rows, (row) => {
     const its = causes.filter((cause) =>
       runs.some(
         (run) => run.variant === row.variant && (run.peers[peer]?.duplicateEdits[cause] ?? 0) > 0,
       ),
     )
     return `${edits(row)} by ${list(its)}`
-  }).map(({ text, who }) => `${text} with ${who}`)
+  })
   return [`Stored more than once: ${list(figures)}; ${pedigree(rows)}.`]
 }
 
 function defectSentence(rows: readonly OverSeeds[], opening: string): string[] {
   if (rows.length === 0) return []
-  const figures = alike(rows, edits).map(({ text, who }) => `${text} with ${who}`)
+  const figures = withVariants(rows, edits)
   return [`${opening}: ${list(figures)}; ${pedigree(rows)}.`]
 }
 

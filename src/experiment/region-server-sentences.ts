@@ -1,7 +1,7 @@
 import type { MeasuredRun, Metric } from './metric.js'
 import { ofEachVariant, variantsOf } from './over-seeds.js'
 import { formatDuration, formatQuantity } from './quantities.js'
-import { alike, list, pedigree, spread } from './wording.js'
+import { list, pedigree, spread, withVariants } from './wording.js'
 
 /** What clients had of deaths and flushes, forced flushes, and calls that were sent back. */
 export function regionServerSentences(runs: readonly MeasuredRun[]): string[] {
@@ -18,10 +18,10 @@ export function regionServerSentences(runs: readonly MeasuredRun[]): string[] {
 function outageSentence(runs: readonly MeasuredRun[]): string[] {
   const rows = ofEachVariant(runs, REGION_OUTAGE)
   if (rows.length === 0) return []
-  const figures = alike(rows, (row) => {
+  const figures = withVariants(rows, (row) => {
     const its = runs.filter(({ variant }) => variant === row.variant)
     return formatQuantity(row.center, 'us') + spread(row) + detectionShare(its)
-  }).map(({ text, who }) => `${text} with ${who}`)
+  })
   return [
     `A region whose server died was unavailable on average for ${list(figures)}; ` +
       `${pedigree(rows)}.`,
@@ -70,9 +70,7 @@ function forcedFlushSentence(
     of: (run) => run.regionServers.flushes.byReason[reason] ?? 0,
   }).filter(({ range }) => range[1] > 0)
   if (rows.length === 0) return []
-  const figures = alike(rows, (row) => formatQuantity(row.center, row.unit) + spread(row)).map(
-    ({ text, who }) => `${text} with ${who}`,
-  )
+  const figures = withVariants(rows, (row) => formatQuantity(row.center, row.unit) + spread(row))
   return [`${title}: ${list(figures)}; ${pedigree(rows)}.`]
 }
 
@@ -86,13 +84,13 @@ function stallSentence(runs: readonly MeasuredRun[]): string[] {
     LONGEST_STALL,
   )
   if (rows.length === 0) return []
-  const figures = alike(
+  const figures = withVariants(
     rows,
     (row) =>
       formatQuantity(row.center, 'us') +
       spread(row) +
       effect(runs.filter(({ variant }) => variant === row.variant)),
-  ).map(({ text, who }) => `${text} with ${who}`)
+  )
   return [`The longest that a flush made writes wait is ${list(figures)}; ${pedigree(rows)}.`]
 }
 
@@ -139,9 +137,7 @@ function refusalSentence(runs: readonly MeasuredRun[]): string[] {
       of: (run) => run.regionServers.refused[kind] ?? 0,
     }).filter(({ range }) => range[1] > 0)
     if (rows.length === 0) return []
-    const figures = alike(rows, (row) => formatQuantity(row.center, row.unit) + spread(row)).map(
-      ({ text, who }) => `${text} with ${who}`,
-    )
+    const figures = withVariants(rows, (row) => formatQuantity(row.center, row.unit) + spread(row))
     const exception = EXCEPTIONS[kind] ?? kind
     return [`Calls sent back by ${exception}: ${list(figures)}; ${pedigree(rows)}.`]
   })

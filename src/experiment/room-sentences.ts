@@ -1,7 +1,7 @@
 import type { MeasuredRun } from './metric.js'
 import { ofEachVariant, variantsOf } from './over-seeds.js'
 import { formatBytes, formatQuantity } from './quantities.js'
-import { alike, list, pedigree, spread } from './wording.js'
+import { list, pedigree, spread, withVariants } from './wording.js'
 
 /** Use of HDFS from which on it counts as full. */
 const FULL = 0.95
@@ -26,13 +26,13 @@ function fullSentence(runs: readonly MeasuredRun[]): string[] {
 function fillSentence(fault: string, runs: readonly MeasuredRun[]): string[] {
   const rows = ofEachVariant(runs, fillMetric(fault))
   if (rows.length === 0) return []
-  const figures = alike(
+  const figures = withVariants(
     rows,
     (row) =>
       formatQuantity(row.center, 'us') +
       spread(row) +
       filler(runs.filter(({ variant }) => variant === row.variant)),
-  ).map(({ text, who }) => `${text} with ${who}`)
+  )
   const capacities = [...new Set(runs.map(({ hdfs }) => formatBytes(hdfs.capacityBytes)))]
   return [
     `At the growth during \`${fault}\`, HDFS (${list(capacities)}) would have been full after ` +

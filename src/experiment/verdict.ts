@@ -15,7 +15,7 @@ import { regionServerSentences } from './region-server-sentences.js'
 import { roomSentences } from './room-sentences.js'
 import type { Summary, SummaryRun } from './summary.js'
 import { twinSentences } from './twin-sentences.js'
-import { alike, count, list, pedigree, spread, upTo } from './wording.js'
+import { alike, count, list, pedigree, spread, upTo, withVariants } from './wording.js'
 
 /**
  * The verdict on top of a report: sentences (with names in backticks) that give the figures, the
@@ -131,9 +131,7 @@ function pendingSentence(runs: readonly SummaryRun[], peer: string): string[] {
 /** `opening` 5 s with `a` (4 s…6 s) and 3 s with `b`: means of 5 runs, …. None without rows. */
 function sentenceOf(rows: readonly OverSeeds[], opening: string): string[] {
   if (rows.length === 0) return []
-  const figures = alike(rows, (row) => formatQuantity(row.center, row.unit) + spread(row)).map(
-    ({ text, who }) => `${text} with ${who}`,
-  )
+  const figures = withVariants(rows, (row) => formatQuantity(row.center, row.unit) + spread(row))
   return [`${opening} ${list(figures)}; ${pedigree(rows)}.`]
 }
 

@@ -28,6 +28,14 @@ export function alike<T extends { variant: string }>(
   return [...groups].map(([text, names]) => ({ text, who: list(names), several: names.length > 1 }))
 }
 
+/** The same in words: `text with a and b`. */
+export function withVariants<T extends { variant: string }>(
+  items: readonly T[],
+  textOf: (item: T) => string,
+): string[] {
+  return alike(items, textOf).map(({ text, who }) => `${text} with ${who}`)
+}
+
 /** The first `most` items; those left out become one item that counts them. */
 export function upTo(most: number, items: readonly string[]): string[] {
   if (items.length <= most + 1) return [...items]

@@ -3,7 +3,6 @@ import type { Scheduler } from '../../kernel/scheduler.js'
 import { Signal } from '../../kernel/signal.js'
 import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
 import { IOException } from '../../storage/io-exception.js'
-import type { Node } from '../../storage/node.js'
 import type { Sampler } from '../../storage/sampler.js'
 import {
   PressureAwareCompactionThroughputController,
@@ -92,7 +91,6 @@ export interface SharedRegions {
 export interface OnlineRegionsOptions extends SharedRegions {
   readonly scheduler: Scheduler
   readonly host: Host
-  readonly node: Node
   readonly hfiles: HFileIo
   readonly settings: RegionSettings
   readonly writePath: WritePath

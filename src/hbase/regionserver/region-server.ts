@@ -273,19 +273,16 @@ export class RegionServer {
       recoverLease: (file: HdfsFile) => this.#options.recoverLease(file),
       onRollNeeded: (group: WalGroup) => this.#roller.requestRoll(group),
       archive: (wal: Wal) => this.#walFiles.archive(wal),
-      onRolled: () => {},
-      onClosed: () => {},
     }
     return groups.map((options, index) => new WalGroup(index, context, options))
   }
 
   #buildRegions(): OnlineRegions {
-    const { scheduler, shared, hfiles, regionSettings, node } = this.#options
+    const { scheduler, shared, hfiles, regionSettings } = this.#options
     return new OnlineRegions({
       ...shared,
       scheduler,
       host: this.host,
-      node,
       hfiles,
       settings: regionSettings,
       writePath: this.writePath,

@@ -86,7 +86,4 @@ export interface WalGroupContext {
   onRollNeeded(group: WalGroup): void
   /** The WAL is closed and all its entries are in HFiles: moves it to oldWALs. */
   archive(wal: Wal): void
-  /** A WAL is not the one that is written any more. */
-  onRolled(wal: Wal): void
-  onClosed(wal: Wal): void
 }

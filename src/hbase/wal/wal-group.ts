@@ -260,7 +260,6 @@ export class WalGroup {
       for (const listener of this.#listeners) listener.postLogRoll(wal)
     }
     if (old.beingWritten) this.#close(old, oldStream)
-    for (const wal of empty) context.onClosed(wal)
     this.#follow(stream)
     context.advance()
   }
@@ -285,7 +284,6 @@ export class WalGroup {
   #leave(wal: Wal): void {
     wal.rolled()
     this.#rolledWals.add(wal)
-    this.#context.onRolled(wal)
   }
 
   /** AbstractFSWAL.cleanOldLogs; archiving takes no time here and never fails. */
@@ -330,7 +328,6 @@ export class WalGroup {
     }
     this.#closing--
     this.#closed.notifyAll()
-    this.#context.onClosed(wal)
     if (!this.#shut) this.#cleanOldLogs()
   }
 

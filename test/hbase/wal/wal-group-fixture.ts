@@ -57,8 +57,6 @@ export class WalGroupWorld {
         onRollNeeded: () => {
           this.rollsNeeded++
         },
-        onRolled() {},
-        onClosed() {},
         archive: (wal) => {
           wal.archive(world.scheduler.now)
           this.archived.push(wal)

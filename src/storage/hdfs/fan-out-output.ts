@@ -1,41 +1,18 @@
 import type { Protocol } from '../../kernel/process.js'
-import { IOException } from '../io-exception.js'
-import type { DfsClient } from './dfs-client.js'
-import type { FileOutput, HdfsFile } from './hdfs-file.js'
+import { OneBlockOutput } from './one-block-output.js'
 
 /**
- * HBase's own WAL stream (FanOutOneBlockAsyncDFSOutput): one block per file, sent to all DataNodes
- * in parallel. How it writes is modelled where the WAL is: the writer appends to `file` and
- * acknowledges. What is modelled here is the end. There is no pipeline recovery: when a DataNode of
- * the block dies the stream is broken, and the WAL goes on in a new file.
+ * HBase's own WAL stream (FanOutOneBlockAsyncDFSOutput), sent to all DataNodes in parallel. There is
+ * no pipeline recovery: when a DataNode of the block dies the stream is broken, the writer must not
+ * touch `file` from then on, and the WAL goes on in a new file.
  *
  * Simplification: it breaks at once also where a DataNode falls silent (its machine lost power),
  * which the real one notices when 60 s have passed without an acknowledgement; so a WAL on a live
  * rack is not held up here by the loss of another rack.
  */
-export class FanOutOutput implements FileOutput {
-  /** Called once, when the stream breaks. The writer must not touch `file` from then on. */
-  onFailure: () => void = () => {}
-  #failed = false
-  /** All is acknowledged and the DataNodes are let go: their death no longer matters. */
-  #ended = false
-
-  constructor(
-    readonly file: HdfsFile,
-    private readonly client: DfsClient,
-  ) {
-    file.output = this
-  }
-
-  /** A DataNode of its block has died, or block recovery has ended the file under its writer. */
-  get failed(): boolean {
-    return this.#failed
-  }
-
-  broken(by: 'data-node' | 'end'): void {
-    if (this.#failed || (by === 'data-node' && this.#ended)) return
-    this.#failed = true
-    this.onFailure()
+export class FanOutOutput extends OneBlockOutput {
+  protected get outlivesDataNodes(): boolean {
+    return false
   }
 
   /**
@@ -47,17 +24,9 @@ export class FanOutOutput implements FileOutput {
    */
   *close(): Protocol {
     const { file, client } = this
-    this.#checkIntact()
+    this.checkIntact()
     const unflushedBytes = file.bytesWritten - file.bytesFlushed
     yield* client.pipelineRoundTrip(client.beginFlush(), unflushedBytes, false)
-    this.#checkIntact()
-    file.change(() => file.acknowledge(file.bytesWritten, file.bytesSynced))
-    this.#ended = true
-    yield* client.finalizeBlock()
-    yield* client.complete(file)
-  }
-
-  #checkIntact(): void {
-    if (this.#failed) throw new IOException('pipeline', `the stream of ${this.file.path} is broken`)
+    yield* this.complete()
   }
 }

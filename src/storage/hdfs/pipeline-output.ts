@@ -1,38 +1,13 @@
 import type { Protocol } from '../../kernel/process.js'
-import { IOException } from '../io-exception.js'
-import type { DfsClient } from './dfs-client.js'
-import type { FileOutput, HdfsFile } from './hdfs-file.js'
+import { OneBlockOutput } from './one-block-output.js'
 
 /**
- * An ordinary HDFS stream of one block (DFSOutputStream) whose writer models the flushes and
- * advances `file` itself, as `FSHLog` does. Each DataNode of the block passes the bytes on to the
- * next. What is modelled here is the repair of the pipeline and the end.
+ * An ordinary HDFS stream (DFSOutputStream) as `FSHLog` writes it: each DataNode of the block passes
+ * the bytes on to the next. When one dies, nothing is acknowledged until `recover` has returned.
  */
-export class PipelineOutput implements FileOutput {
-  /**
-   * Called when a DataNode of the block has died: nothing is acknowledged until `recover` has
-   * returned. Also when the stream has failed.
-   */
-  onFailure: () => void = () => {}
-  #failed = false
-  #ended = false
-
-  constructor(
-    readonly file: HdfsFile,
-    private readonly client: DfsClient,
-  ) {
-    file.output = this
-  }
-
-  /** The pipeline cannot be repaired, or block recovery has ended the file under its writer. */
-  get failed(): boolean {
-    return this.#failed
-  }
-
-  broken(by: 'data-node' | 'end'): void {
-    if (this.#failed || (by === 'data-node' && this.#ended)) return
-    if (by === 'end') this.#failed = true
-    this.onFailure()
+export class PipelineOutput extends OneBlockOutput {
+  protected get outlivesDataNodes(): boolean {
+    return true
   }
 
   /**
@@ -42,16 +17,16 @@ export class PipelineOutput implements FileOutput {
    */
   *recover(): Protocol {
     const { file, client } = this
-    this.#checkIntact()
+    this.checkIntact()
     try {
       while (file.damaged && file.lastBlock !== null) {
         yield* client.recoverPipeline(file, file.lastBlock)
       }
     } catch (error) {
-      this.#failed = true
+      this.fail()
       throw error
     }
-    this.#checkIntact()
+    this.checkIntact()
   }
 
   /**
@@ -68,14 +43,6 @@ export class PipelineOutput implements FileOutput {
       yield* this.recover()
       yield* client.pipelineRoundTrip(flush, unflushedBytes, false, attempt)
     }
-    this.#checkIntact()
-    file.change(() => file.acknowledge(file.bytesWritten, file.bytesSynced))
-    this.#ended = true
-    yield* client.finalizeBlock()
-    yield* client.complete(file)
-  }
-
-  #checkIntact(): void {
-    if (this.#failed) throw new IOException('pipeline', `the stream of ${this.file.path} is broken`)
+    yield* this.complete()
   }
 }

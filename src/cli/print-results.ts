@@ -3,6 +3,7 @@ import { verdict } from '../experiment/verdict.js'
 import { shortDisasterTable } from '../report/disaster-table.js'
 import { shortDurabilityTable } from '../report/durability-table.js'
 import { shortRegionServerTable } from '../report/region-server-table.js'
+import { shortReplicaTable } from '../report/replica-table.js'
 import { expectationTable, statisticsNote, variantTable } from '../report/tables.js'
 import { printable } from '../scenario/source-text.js'
 import type { Shell } from './shell.js'
@@ -27,6 +28,7 @@ export function printResults(results: Results, quiet: boolean, shell: Shell): vo
       variantTable(summary),
       shortDurabilityTable(summary),
       shortDisasterTable(summary),
+      shortReplicaTable(summary),
       shortRegionServerTable(summary),
     ]
     for (const table of tables) {

@@ -1,5 +1,6 @@
 import type { DisasterResult, PeerResult, RunResult } from '../simulation/result.js'
 import type { Unit } from './quantities.js'
+import { stalenessMetrics } from './replica-metric.js'
 
 /** What a comparison needs of a run; a summary keeps that much. */
 export type MeasuredRun = Omit<RunResult, 'series' | 'busiestServer' | 'assumptions' | 'outcomes'>
@@ -26,9 +27,9 @@ export interface Metric {
 export type Loss = Omit<DisasterResult, 'oldestLostAgeUs'> &
   Partial<Pick<DisasterResult, 'oldestLostAgeUs'>>
 
-/** The metrics of every peer that occurs in `runs`, then those of the cluster. */
+/** The metrics of every peer that occurs in `runs`, then of secondaries, then of the cluster. */
 export function metricsOf(runs: readonly MeasuredRun[]): Metric[] {
-  return [...peersOf(runs).flatMap(metricsOfPeer), WRITE_LATENCY]
+  return [...peersOf(runs).flatMap(metricsOfPeer), ...stalenessMetrics(runs), WRITE_LATENCY]
 }
 
 /** Names of the peers that occur in `runs`, sorted. */

@@ -47,15 +47,17 @@ export function overSeedsOf(
     unit: metric.unit,
     center: estimate.center,
     statistic: metric.center,
-    interval95: notNegative(estimate.interval),
+    interval95: possible(estimate.interval, metric.unit),
     range: [Math.min(...samples), Math.max(...samples)],
     seeds: samples.length,
   }
 }
 
-/** No metric is ever negative, whatever a Student interval of few seeds says. */
-function notNegative(interval: Estimate['interval']): Estimate['interval'] {
-  return interval && [Math.max(0, interval[0]), interval[1]]
+/** No metric is ever negative and no share above one, whatever Student says of few seeds. */
+function possible(interval: Estimate['interval'], unit: Unit): Estimate['interval'] {
+  if (interval === null) return null
+  const [low, high] = interval
+  return [Math.max(0, low), unit === 'share' ? Math.min(1, high) : high]
 }
 
 /** Names of the variants in order of appearance. */

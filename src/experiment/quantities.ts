@@ -1,11 +1,12 @@
 /** What a metric counts; decides how it is rounded and written. */
-export type Unit = 'us' | 'bytes' | 'edits' | 'objects' | 'usd'
+export type Unit = 'us' | 'bytes' | 'edits' | 'objects' | 'usd' | 'share'
 
 /** `value` of `unit` for people, e.g. `5 min 2 s`; the same text in every locale. */
 export function formatQuantity(value: number, unit: Unit): string {
   if (unit === 'us') return formatDuration(value)
   if (unit === 'bytes') return formatBytes(value)
   if (unit === 'usd') return formatUsd(value)
+  if (unit === 'share') return formatShare(value)
   return formatCount(value)
 }
 
@@ -49,6 +50,20 @@ export function formatCount(count: number): string {
 export function formatUsd(dollars: number): string {
   if (dollars < 0) return `-${formatUsd(-dollars)}`
   return dollars < 99.995 ? `$${dollars.toFixed(2)}` : `$${formatCount(dollars)}`
+}
+
+/** A part of one in percent, with two digits of it or of what is left: `12 %`, `99.997 %`. */
+export function formatShare(share: number): string {
+  if (share < 0) return `-${formatShare(-share)}`
+  const percent = 100 * share
+  if (percent > 0 && percent < 0.0001) return '< 0.0001 %'
+  let rest = percent <= 50 ? percent : 100 - percent
+  let decimals = 0
+  while (rest > 0 && rest < 9.95 && decimals < 4) {
+    rest *= 10
+    decimals++
+  }
+  return `${Number(percent.toFixed(decimals))} %`
 }
 
 /** About three digits, without trailing zeros. */

@@ -12,10 +12,11 @@ import type { OverSeeds } from './over-seeds.js'
 import { ofEachVariant, overSeeds, variantsOf } from './over-seeds.js'
 import { formatDuration, formatQuantity } from './quantities.js'
 import { regionServerSentences } from './region-server-sentences.js'
+import { replicaSentences } from './replica-sentences.js'
 import { roomSentences } from './room-sentences.js'
 import type { Summary, SummaryRun } from './summary.js'
 import { twinSentences } from './twin-sentences.js'
-import { alike, count, list, pedigree, spread, upTo, withVariants } from './wording.js'
+import { alike, count, list, sentenceOf, upTo } from './wording.js'
 
 /**
  * The verdict on top of a report: sentences (with names in backticks) that give the figures, the
@@ -45,6 +46,7 @@ export function verdict(summary: Summary): string[] {
       ...exposureSentences(rows, peer),
       ...mildestSentence(runs, peer),
     ]),
+    ...replicaSentences(runs),
     ...roomSentences(runs),
     ...ofPeers((peer) => [
       ...priceSentences(rows, peer),
@@ -126,13 +128,6 @@ function pendingSentence(runs: readonly SummaryRun[], peer: string): string[] {
     left.filter(({ range }) => range[1] > 0),
     'Pending uploads left behind, invisible and billed:',
   )
-}
-
-/** `opening` 5 s with `a` (4 s…6 s) and 3 s with `b`: means of 5 runs, …. None without rows. */
-function sentenceOf(rows: readonly OverSeeds[], opening: string): string[] {
-  if (rows.length === 0) return []
-  const figures = withVariants(rows, (row) => formatQuantity(row.center, row.unit) + spread(row))
-  return [`${opening} ${list(figures)}; ${pedigree(rows)}.`]
 }
 
 /** Which of the compared differences may be chance; silent for a single seed. */

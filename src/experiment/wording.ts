@@ -59,6 +59,13 @@ export function spread({ interval95, range, unit }: OverSeeds): string {
   return ` (${span(formatQuantity(low, unit), formatQuantity(high, unit))})`
 }
 
+/** `opening` 5 s with `a` (4 s…6 s) and 3 s with `b`: means of 5 runs, …. None without rows. */
+export function sentenceOf(rows: readonly OverSeeds[], opening: string): string[] {
+  if (rows.length === 0) return []
+  const figures = withVariants(rows, (row) => formatQuantity(row.center, row.unit) + spread(row))
+  return [`${opening} ${list(figures)}; ${pedigree(rows)}.`]
+}
+
 /** What figures of one metric are: `medians of 5 runs, ranges in brackets`. */
 export function pedigree(rows: readonly OverSeeds[]): string {
   const seeds = rows.map((row) => row.seeds)

@@ -25,6 +25,13 @@ export const clusterParameters = {
     source: reference,
     grade: 'D',
   },
+  scanRow: {
+    quantity: 'duration',
+    value: { kind: 'constant', value: 5 },
+    doc: 'time that a handler computes per row of a scan or multiget, beside getCpu for the call',
+    source: 'estimate: 200,000 rows of 1 KiB per second and handler, from cached blocks',
+    grade: 'D',
+  },
   heap: {
     quantity: 'size',
     value: { kind: 'constant', value: 34_359_738_368 },

@@ -1,10 +1,20 @@
 import type { Properties } from '../storage/configuration.js'
+import { replicaProperties } from './regionserver/replica-properties.js'
 
 /**
  * HBase properties that the write path, the WAL and the master's cleaners read, with the defaults of
  * HBase 2.6 and 3.0.
  */
 export const hbaseProperties = {
+  ...replicaProperties,
+  'hbase.meta.replica.count': {
+    type: 'int',
+    value: 1,
+    min: 1,
+    max: 10,
+    doc: 'replicas of hbase:meta, the primary among them',
+    source: 'hbase-default.xml',
+  },
   'hbase.regionserver.handler.count': {
     type: 'int',
     value: 30,

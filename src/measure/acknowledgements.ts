@@ -6,6 +6,13 @@ export interface LedgerLog {
   readonly log: EditLog
   /** Brings the log up to now: the write path is lazy. */
   advance(): void
+  /**
+   * Edits below this one are in a WAL, or nowhere any more: peers are owed these alone, for an
+   * answer may come before the sync (ASYNC_WAL) or without one (SKIP_WAL). All if not given.
+   */
+  inWals?(): number
+  /** Given by a log that is in no WAL: edits below this one are in HFiles, or lost and accounted for. */
+  firstUnflushed?(): number
 }
 
 /** What a set of edits amounts to. */

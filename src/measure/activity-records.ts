@@ -37,6 +37,7 @@ export const NO_FLUSHES: Readonly<Record<FlushReason, number>> = {
   'max-logs': 0,
   close: 0,
   request: 0,
+  replica: 0,
 }
 
 export const NO_ROLLS: Readonly<Record<RollReason, number>> = {
@@ -53,4 +54,6 @@ export const NO_REFUSALS: Readonly<Record<Refusal, number>> = {
   'call queue too big': 0,
   'row lock': 0,
   'not serving': 0,
+  'reads disabled': 0,
+  'file not found': 0,
 }

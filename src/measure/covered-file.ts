@@ -14,6 +14,8 @@ export type FileClass = (typeof FILE_CLASSES)[number]
 /** What the ledger wants to know of an HdfsFile. */
 export interface CoveredFile extends Holder {
   readonly bytesFlushed: number
+  /** Bytes that an hsync covers. */
+  readonly bytesSynced: number
   readonly closed: boolean
   readonly deleted: boolean
   /** Some block has fewer live replicas than it should have. */

@@ -21,7 +21,6 @@ import type { WalCover, WalReader } from './wal-cover.js'
 
 export interface PeerLedgerOptions {
   readonly window: MeasuredWindow
-  /** The simulated clock. */
   readonly now: () => number
   readonly wals: WalCover
   /** Whether the peer wants a region's edits, the same for the whole run; null: it wants all. */
@@ -95,9 +94,8 @@ export class PeerLedger implements ProgressReader, WalReader {
     const { id } = acknowledgements.source.log
     if (!this.#exists) this.#notOwed.add(id)
     for (const survival of FILE_CLASSES) {
-      this.#wals
-        .edits(survival, id)
-        .forEachIn(0, log.length, (from, to) => this.tailGrown(survival, id, from, to))
+      const inWals = this.#wals.edits(survival, id)
+      inWals.forEachIn(0, log.length, (from, to) => this.tailGrown(survival, id, from, to))
     }
   }
 
@@ -130,13 +128,16 @@ export class PeerLedger implements ProgressReader, WalReader {
     const nowUs = this.#begin()
     this.#notOwed.delete(log)
     const { confirmed, settled, length } = this.#logs[log]
-    const owed: [number, number][] = []
-    this.objects.edits(log).forEachGapIn(from, length, (start, end) => owed.push([start, end]))
-    for (const [start, end] of owed) {
+    this.objects.edits(log).forEachGapIn(from, length, (start, end) => {
       confirmed.remove(start, end)
       settled.remove(start, end)
       this.#risks.unsettle(log, start, end, nowUs)
-    }
+    })
+  }
+
+  /** These answered edits of a server that died are in no WAL (ASYNC_WAL): nobody is owed them. */
+  diedUnwritten(log: number, from: number, to: number): void {
+    this.#letGo(log, from, to, null)
   }
 
   /** A FileWatcher for the files below the peer's staging directory. */
@@ -208,6 +209,11 @@ export class PeerLedger implements ProgressReader, WalReader {
     this.confirmedNotStored.close(nowUs)
   }
 
+  /** Now is looked at: what recovery points tell of this instant holds. */
+  look(): void {
+    this.#begin()
+  }
+
   /** RPO over the measured window. */
   recoveryPoint(risk: RiskClass): RecoveryPoint {
     return this.#risks.of(risk).recoveryPoint
@@ -265,10 +271,7 @@ export class PeerLedger implements ProgressReader, WalReader {
     return this.#losses.losses(this.#begin())
   }
 
-  /**
-   * Client operations, in ascending order, that were acknowledged and that nobody can restore from
-   * the peer's copy or send to it any more; null if the store was lost: it has released their edits.
-   */
+  /** Operations acknowledged and now beyond restoring and sending, ascending; null: store lost. */
   lostOperations(): Float64Array | null {
     return this.#losses.lostOperations(this.#begin())
   }

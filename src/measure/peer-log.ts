@@ -35,6 +35,12 @@ export class PeerLog {
     return this.acknowledgements.source.log.length
   }
 
+  /** Edits that a peer may be owed: see `LedgerLog.inWals`. */
+  get owed(): number {
+    const { source } = this.acknowledgements
+    return source.inWals?.() ?? source.log.length
+  }
+
   /** Wanted edits of `[from, to)` that are confirmed. */
   confirmedIn(from: number, to: number): number {
     let count = 0

@@ -43,16 +43,16 @@ export class UnsafeEdits implements UnrestorableLog {
 
   /** Acknowledged unsafe edits. */
   count(nowUs: number): EditCount {
-    const { acknowledgements, wanted, length } = this.log
+    const { acknowledgements, wanted, owed } = this.log
     acknowledgements.settle(nowUs)
-    const { settled } = acknowledgements
+    const settled = Math.min(acknowledgements.settled, owed)
     this.safe.forEachGapIn(this.#counted, settled, (start, end) => {
       this.#edits += wanted.countIn(start, end)
       this.#bytes += wanted.bytesIn(start, end)
     })
     this.#counted = settled
     const result = { edits: this.#edits, bytes: this.#bytes }
-    this.safe.forEachGapIn(settled, length, (start, end) => {
+    this.safe.forEachGapIn(settled, owed, (start, end) => {
       const { edits, bytes } = acknowledgements.countIn(start, end, nowUs, wanted)
       result.edits += edits
       result.bytes += bytes
@@ -61,12 +61,12 @@ export class UnsafeEdits implements UnrestorableLog {
   }
 
   earliestUs(nowUs: number): number {
-    const { acknowledgements, wanted, length } = this.log
+    const { acknowledgements, wanted, owed } = this.log
     const { log } = acknowledgements.source
     let best = Number.POSITIVE_INFINITY
-    for (let from = this.safe.firstGapAt(0); from < length; ) {
+    for (let from = this.safe.firstGapAt(0); from < owed; ) {
       if (log.writtenUs(from) > best) break
-      const to = Math.min(length, this.safe.firstAt(from))
+      const to = Math.min(owed, this.safe.firstAt(from))
       if (wanted.countIn(from, to) > 0) {
         best = acknowledgements.earliest(from, to, nowUs, best, wanted)
       }
@@ -86,7 +86,7 @@ export class UnsafeEdits implements UnrestorableLog {
     const { log } = this
     const answered = new IntervalSet()
     const { settled } = log.acknowledgements
-    this.forEachIn(0, log.length, (from, to) => {
+    this.forEachIn(0, log.owed, (from, to) => {
       const settledTo = Math.max(from, Math.min(to, settled))
       answered.add(from, settledTo)
       for (let edit = settledTo; edit < to; edit++) {

@@ -29,4 +29,9 @@ export interface ReplicationPeer {
   bandwidth(): number
   /** True if the peer's filters let the edit of a log pass; absent if they let all. */
   readonly wants?: ((edit: number, log: EditLog) => boolean) | undefined
+  /**
+   * Markers of flushes, compactions, bulk loads and of regions pass like edits: the filters are those
+   * of an endpoint that leaves the scope out (`getScopeWALEntryFilter`). Other peers get none.
+   */
+  readonly wantsMarkers?: boolean
 }

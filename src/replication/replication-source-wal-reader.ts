@@ -41,6 +41,8 @@ export interface ReaderOptions {
   readUs(bytes: number): number
   /** True if the peer wants the edit of a log; absent if it wants all. */
   readonly wants?: ((edit: number, log: EditLog) => boolean) | undefined
+  /** See `ReplicationPeer.wantsMarkers`. */
+  readonly wantsMarkers?: boolean | undefined
 }
 
 /** The reader thread of a source (HBase's class of this name): WAL entries into batches. */
@@ -228,12 +230,12 @@ export class ReplicationSourceWALReader {
    * filter cannot tell yet.
    */
   #filter(wal: ReadableWal, from: number, to: number, extents: Extent[]): number | null {
-    const { metrics, wants } = this.#options
+    const { metrics, wants, wantsMarkers } = this.#options
     const { log } = wal
     metrics.logEditsRead += to - from
     metrics.logReadInBytes += log.bytesOf(from, to)
     const { markers } = log
-    if (wants === undefined && markers.countIn(from, to) === 0) {
+    if (wants === undefined && (wantsMarkers === true || markers.countIn(from, to) === 0)) {
       this.#append(wal, from, to, extents)
       return to - from
     }
@@ -242,10 +244,7 @@ export class ReplicationSourceWALReader {
     let edit = from
     try {
       for (; edit < to; edit++) {
-        const passes = markers.has(edit)
-          ? log.operation(edit) === REPLICATION_MARKER
-          : wants === undefined || wants(edit, log)
-        if (passes) wanted++
+        if (this.#passes(edit, log)) wanted++
         else {
           this.#append(wal, runFrom, edit, extents)
           runFrom = edit + 1
@@ -259,6 +258,15 @@ export class ReplicationSourceWALReader {
     this.#append(wal, runFrom, to, extents)
     metrics.logEditsFiltered += to - from - wanted
     return wanted
+  }
+
+  #passes(edit: number, log: EditLog): boolean {
+    const { wants, wantsMarkers } = this.#options
+    if (log.markers.has(edit)) {
+      if (log.operation(edit) === REPLICATION_MARKER) return true
+      if (wantsMarkers !== true) return false
+    }
+    return wants === undefined || wants(edit, log)
   }
 
   /** Appends the edits `[from, to)`, in as many extents as there are causes to send them again. */

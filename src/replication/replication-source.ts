@@ -270,6 +270,7 @@ export class ReplicationSource {
         openUs: (n) => context.openUs(readerName, n),
         readUs: context.readUs,
         wants: peer.wants,
+        wantsMarkers: peer.wantsMarkers,
       },
       shipper: {
         endpoint,

@@ -50,6 +50,7 @@ export function chartConfiguration(chart: ChartDefinition): ChartConfiguration<'
 /** A value of an axis for a tooltip, to three digits. */
 export function humanise(value: number, unit: Axis['unit']): string {
   if (unit === 'count') return String(Math.round(value))
+  if (unit === 'share') return `${Number((100 * value).toPrecision(3))} %`
   const factors: [number, string][] =
     unit === 'us'
       ? [

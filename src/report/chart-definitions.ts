@@ -7,21 +7,31 @@ import {
   largestOf,
   legendEntry,
   markNote,
+  seedsOf,
 } from './chart.js'
 import { decimate, type Point } from './decimate.js'
 import { faultMarks } from './fault-marks.js'
+import { labelOf, labelsOf } from './line-labels.js'
 import { lineStyle } from './line-style.js'
 import { recoveryChart } from './recovery-chart.js'
 import { regionServerChart } from './region-server-chart.js'
+import { replicaVisibilityChart } from './replica-visibility-chart.js'
 import { also, distinctClasses } from './rpo-classes.js'
-import { type Axis, bytesAxis, durationAxis, logDurationAxis, timeAxis } from './ticks.js'
+import {
+  type Axis,
+  bytesAxis,
+  countAxis,
+  durationAxis,
+  logDurationAxis,
+  timeAxis,
+} from './ticks.js'
 
 /** Height of a chart of one or two panels; more of them make it taller. */
 const CHART_HEIGHT = 600
 
 /**
- * The charts of an experiment: RPO, backlog, lag; one region server, recoveries. Of each variant the
- * first run is drawn. A chart for which nothing was recorded is left out.
+ * The charts of an experiment: RPO, backlog, lag, region replicas; one region server, recoveries. Of
+ * each variant the first run is drawn. A chart for which nothing was recorded is left out.
  */
 export function chartDefinitions(
   scenarioName: string,
@@ -29,10 +39,12 @@ export function chartDefinitions(
 ): ChartDefinition[] {
   const runs = firstRunOfEachVariant(results)
   return [
-    ...[RPO, BACKLOG, LAG]
+    ...[RPO, BACKLOG, LAG, REPLICAS]
       .map((plan) => chart(scenarioName, runs, plan(runs)))
       .filter((drawn) => drawn.panels.length > 0),
-    ...[regionServerChart, recoveryChart].flatMap((draw) => draw(scenarioName, runs) ?? []),
+    ...[replicaVisibilityChart, regionServerChart, recoveryChart].flatMap(
+      (draw) => draw(scenarioName, runs) ?? [],
+    ),
   ]
 }
 
@@ -75,6 +87,23 @@ const LAG: Plan = (runs) => {
     ],
   }
 }
+
+const REPLICAS: Plan = () => ({
+  id: 'replicas',
+  title: 'Region replicas: how stale the most stale secondary is, and what secondaries cost',
+  panels: [
+    {
+      metric: 'stalenessUs',
+      axis: (lines) => durationsAxis('Staleness', lines.map(maxOf)),
+    },
+    {
+      metric: 'unavailableReplicas',
+      optional: true,
+      axis: (lines) => countAxis('Secondaries that\ncannot be read', Math.max(...lines.map(maxOf))),
+    },
+    bytesPanel('replicaMemstoreBytes', "Secondaries' memstores"),
+  ],
+})
 
 interface ChartPlan {
   id: string
@@ -145,18 +174,6 @@ function isOf(series: Series, metric: string, disasterClass?: string): boolean {
   return disasterClass === undefined || series.labels.class === disasterClass
 }
 
-function labelsOf(runs: readonly RunResult[]): string[] {
-  const drawn = runs.flatMap((run) => run.series.map((series) => labelOf(run, series, runs)))
-  return [...new Set(drawn)]
-}
-
-function labelOf(run: RunResult, series: Series, runs: readonly RunResult[]): string {
-  const peers = new Set(runs.flatMap((each) => Object.keys(each.peers)))
-  return peers.size > 1 && series.labels.peer !== undefined
-    ? `${run.variant}: ${series.labels.peer}`
-    : run.variant
-}
-
 function measuredPoints(series: Series, endUs: number): Point[] {
   const points = series.timesUs.map((x, index) => ({ x, y: series.values[index] }))
   const measured = points.filter((point) => point.x <= endUs)
@@ -197,10 +214,4 @@ function firstRunOfEachVariant(results: readonly RunResult[]): RunResult[] {
   const first = new Map<string, RunResult>()
   for (const run of results) if (!first.has(run.variant)) first.set(run.variant, run)
   return [...first.values()]
-}
-
-function seedsOf(runs: readonly RunResult[]): string {
-  const seeds = [...new Set(runs.map((run) => run.seed))]
-  const which = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds.join(', ')}`
-  return `${which}: one run of each variant`
 }

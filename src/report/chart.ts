@@ -18,6 +18,7 @@ export interface ChartDefinition {
   subtitle: string
   /** In CSS pixels. */
   height: number
+  /** Simulated time, or time since something. */
   time: Axis
   /** From top to bottom, all over the same time axis. */
   panels: Axis[]
@@ -77,6 +78,13 @@ export function labelWidth(lengthUs: number): (label: string) => number {
 /** Rows of labels that `marks` need. */
 export function labelRows(marks: readonly FaultMark[]): number {
   return Math.min(LABEL_ROWS, 1 + Math.max(-1, ...marks.map((mark) => mark.row ?? -1)))
+}
+
+/** Which runs a chart shows: of each variant one. */
+export function seedsOf(runs: readonly RunResult[]): string {
+  const seeds = [...new Set(runs.map((run) => run.seed))]
+  const which = seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds.join(', ')}`
+  return `${which}: one run of each variant`
 }
 
 /** What the shading of a chart means. */

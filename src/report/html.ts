@@ -11,8 +11,10 @@ import { disasterTable } from './disaster-table.js'
 import { DURABILITY_NOTE, durabilityTable } from './durability-table.js'
 import { escapeHtml, scriptJson } from './escape-html.js'
 import { PAGE_STYLE } from './page-style.js'
-import { drainTable, recoveryTable } from './recovery-table.js'
+import { READ_NOTE, readTable } from './read-table.js'
+import { drainTable, RECOVERY_NOTE, recoveryTable } from './recovery-table.js'
 import { REGION_SERVER_NOTE, regionServerTable } from './region-server-table.js'
+import { REPLICA_NOTE, replicaTable } from './replica-table.js'
 import { ALARM, type Table } from './table.js'
 import {
   assumptionTable,
@@ -64,11 +66,13 @@ ${section('What disasters took', disasterTable(summary))}
 ${section('Twins, edit by edit', outcomeTable(summary), OUTCOME_NOTE)}
 ${charts.map(figure).join('\n')}
 ${section('Expectations', expectationTable(summary))}
+${section('Region replicas', replicaTable(summary), REPLICA_NOTE)}
+${section('Reads', readTable(summary), READ_NOTE)}
 ${section('Gaps and duplicates', auditTable(summary))}
 ${section('Faults', faultTable(summary))}
 ${section('Time to catch up after a fault', drainTable(summary))}
 ${section('Region servers', regionServerTable(summary), REGION_SERVER_NOTE)}
-${section('Recoveries of region servers', recoveryTable(summary))}
+${section('Recoveries of region servers', recoveryTable(summary), RECOVERY_NOTE)}
 ${section('Room', roomTable(summary))}
 ${section('Replication and cost', replicationTable(summary))}
 ${section('Recovery point objective', detailTable(summary))}

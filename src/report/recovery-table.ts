@@ -41,6 +41,11 @@ function drainCell(
   return never === 0 ? time : `${time}\nnever in ${count(never, 'run')}`
 }
 
+export const RECOVERY_NOTE =
+  'If the server carried hbase:meta, the WAL of that is split first and hbase:meta is opened on ' +
+  'another server. Until then no other WAL of it is split, no region of any server is assigned, and ' +
+  'clients that have to look a region up wait; those that know where it is go on.'
+
 /** What became of each server that died, phase by phase: a column for each variant. */
 export function recoveryTable({ runs }: Summary): Table {
   const most = Math.max(0, ...runs.map((run) => run.recoveries.length))
@@ -91,8 +96,9 @@ function extent(recoveries: readonly RecoveryResult[]): string {
   const unavailable = recoveries.map((each) =>
     Math.round(each.unavailableRegionUs / Math.max(1, each.regions)),
   )
+  const meta = recoveries.some(({ carriesMeta }) => carriesMeta) ? ' with hbase:meta' : ''
   return [
-    `${range(regions, 'objects')} regions, ${range(bytes, 'bytes')} split`,
+    `${range(regions, 'objects')} regions${meta}, ${range(bytes, 'bytes')} split`,
     `${range(replayed, 'bytes')} replayed`,
     `each unavailable for ${range(unavailable, 'us')} on average`,
   ].join('\n')

@@ -3,8 +3,10 @@ import { verdict } from '../experiment/verdict.js'
 import { OUTCOME_NOTE, outcomeTable } from './comparison-table.js'
 import { disasterTable } from './disaster-table.js'
 import { DURABILITY_NOTE, durabilityTable } from './durability-table.js'
-import { drainTable, recoveryTable } from './recovery-table.js'
+import { READ_NOTE, readTable } from './read-table.js'
+import { drainTable, RECOVERY_NOTE, recoveryTable } from './recovery-table.js'
 import { REGION_SERVER_NOTE, regionServerTable } from './region-server-table.js'
+import { REPLICA_NOTE, replicaTable } from './replica-table.js'
 import type { Table } from './table.js'
 import { auditTable, expectationTable, roomTable, statisticsNote, variantTable } from './tables.js'
 
@@ -20,10 +22,12 @@ export function summaryMarkdown(summary: Summary, command: string): string {
     ...section('What disasters took', disasterTable(summary)),
     ...section('Twins, edit by edit', outcomeTable(summary), OUTCOME_NOTE),
     ...section('Expectations', expectationTable(summary)),
+    ...section('Region replicas', replicaTable(summary), REPLICA_NOTE),
+    ...section('Reads', readTable(summary), READ_NOTE),
     ...section('Gaps and duplicates', auditTable(summary)),
     ...section('Time to catch up after a fault', drainTable(summary)),
     ...section('Region servers', regionServerTable(summary), REGION_SERVER_NOTE),
-    ...section('Recoveries of region servers', recoveryTable(summary)),
+    ...section('Recoveries of region servers', recoveryTable(summary), RECOVERY_NOTE),
     ...section('Room', roomTable(summary)),
     `Repeat it with hbsim ${summary.hbsim}:`,
     fenced(command),

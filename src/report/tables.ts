@@ -2,6 +2,7 @@ import { metricsOf, peersOf } from '../experiment/metric.js'
 import { formatQuantity, type Unit } from '../experiment/quantities.js'
 import type { Summary, SummaryRun } from '../experiment/summary.js'
 import { list, span } from '../experiment/wording.js'
+import { dimensionOf, readComparison } from '../scenario/comparison.js'
 import type { FaultWindow } from '../simulation/result.js'
 import {
   auditMetrics,
@@ -117,9 +118,12 @@ function valuesText(that: string, results: readonly { value: number | null }[]):
 
 /** The unit of an expectation's left side, from the name of the figure. */
 function unitOf(that: string): Unit {
-  const path = that.split(/[=!<>]/, 1)[0].trim()
-  if (/Us(\.(p\d+|max|stalled|calm))?$|\bphaseUs\b/.test(path)) return 'us'
-  return /[bB]ytes(\.max)?$/.test(path) ? 'bytes' : 'edits'
+  const reading = readComparison(that)
+  if ('complaint' in reading) return 'edits'
+  const { left } = reading.value
+  if (/([sS]hare(AboveZero)?|[pP]robability|availability)$/.test(`${left.at(-1)}`)) return 'share'
+  const dimension = dimensionOf(left)
+  return dimension === 'duration' ? 'us' : dimension === 'size' ? 'bytes' : 'edits'
 }
 
 function seedsText(runs: readonly SummaryRun[]): string {

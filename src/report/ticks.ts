@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration } from '../experiment/quantities.js'
+import { formatBytes, formatCount, formatDuration, formatShare } from '../experiment/quantities.js'
 
 /** A mark on an axis: its place in the axis' own unit, and its text. */
 export interface Tick {
@@ -9,7 +9,7 @@ export interface Tick {
 /** An axis as plain data: its ends and its marks, the same for PNG and browser. */
 export interface Axis {
   title: string
-  unit: 'us' | 'bytes' | 'count'
+  unit: 'us' | 'bytes' | 'count' | 'share'
   scale: 'linear' | 'logarithmic'
   min: number
   max: number
@@ -91,6 +91,13 @@ export function countAxis(title: string, most: number): Axis {
   const max = roundUp(1.02 * most, step)
   const ticks = steps(max, step, formatCount)
   return { title, unit: 'count', scale: 'linear', min: 0, max, ticks }
+}
+
+/** Parts of one from 0 to all of it. */
+export function shareAxis(title: string): Axis {
+  const ticks = steps(1, 0.25, formatShare)
+  // A line at the very top would be half hidden.
+  return { title, unit: 'share', scale: 'linear', min: 0, max: 1.03, ticks }
 }
 
 /** Rows from top to bottom, each with its own title, for bars. */

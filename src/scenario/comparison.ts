@@ -67,13 +67,16 @@ function withoutEdits(text: string): string {
   return text.replace(/\s*\bedits?$/, '')
 }
 
-/** The innermost key that names a unit decides: `confirmLatencyUs.p99` is a duration. */
-function dimensionOf(path: Path): Dimension {
+/**
+ * The innermost key that names a unit decides: `confirmLatencyUs.p99` is a duration, and
+ * `stalenessUs.timeShareAboveZero` none.
+ */
+export function dimensionOf(path: Path): Dimension {
   for (const key of path.toReversed()) {
     if (typeof key === 'number') continue
     if (key === 'us' || key.endsWith('Us')) return 'duration'
     if (key === 'bytes' || key.endsWith('Bytes')) return 'size'
-    if (key === 'count' || key.endsWith('Edits')) return 'number'
+    if (/^(count|region)$|Edits$|[sS]hare(AboveZero)?$/.test(key)) return 'number'
   }
   return 'number'
 }

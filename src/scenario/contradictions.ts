@@ -1,3 +1,5 @@
+import { storefileRefresherSettings } from '../hbase/regionserver/storefile-refresher-chore.js'
+import { Configuration } from '../storage/configuration.js'
 import { contradiction, type Finding } from './finding.js'
 import { earliest } from './instants.js'
 import type { Path } from './path.js'
@@ -13,8 +15,10 @@ export function contradictions(scenario: Scenario): Finding[] {
     ...windowProblems(scenario),
     ...tableProblems(scenario),
     ...phaseProblems(scenario),
+    ...replicaProblems(scenario),
     ...faultProblems(scenario),
     ...operationProblems(scenario),
+    ...refresherProblems(scenario),
     ...refusedOperations(scenario),
     ...sizeProblems(scenario),
   ]
@@ -41,9 +45,16 @@ function isOne(shares: readonly number[]): boolean {
   return Math.abs(sum - 1) < 1e-9
 }
 
-function phaseProblems({ workload, durationUs }: Scenario): Finding[] {
-  return workload.flatMap(({ mix, fromUs, untilUs }, i) => {
+function phaseProblems({ workload, tables, durationUs }: Scenario): Finding[] {
+  return workload.flatMap(({ table, mix, fromUs, untilUs }, i) => {
     const found: Finding[] = []
+    if (tables[table]?.readOnly === true && mix.put + mix.increment + mix.readModifyWrite > 0) {
+      const expected = 'get: 1.0 for a table that is readOnly'
+      const involved: Path[] = [['tables', table, 'readOnly']]
+      found.push(
+        contradiction(['workload', i, 'mix'], 'nobody may write the table', expected, involved),
+      )
+    }
     const from = ['workload', i, 'from']
     const until = ['workload', i, 'until']
     if (!isOne(Object.values(mix))) {
@@ -55,6 +66,30 @@ function phaseProblems({ workload, durationUs }: Scenario): Finding[] {
     }
     if (untilUs !== null && fromUs >= untilUs) {
       found.push(contradiction(until, 'the phase ends before it begins', 'more than from', [from]))
+    }
+    return found
+  })
+}
+
+function replicaProblems({ workload, tables }: Scenario): Finding[] {
+  return workload.flatMap(({ table, mix, consistency, replicaId }, i) => {
+    if (replicaId === null) return []
+    const found: Finding[] = []
+    const path = ['workload', i, 'replicaId']
+    const replicas = tables[table]?.regionReplication ?? 1
+    if (consistency === 'strong') {
+      const message = 'a strong read asks the primary, whatever replica it names'
+      const involved = [['workload', i, 'consistency']]
+      found.push(contradiction(path, message, 'no replicaId, or consistency: timeline', involved))
+    }
+    if (mix.multiget > 0) {
+      const message = 'a multiget does not look at replica ids'
+      found.push(contradiction(path, message, 'no replicaId', [['workload', i, 'mix']]))
+    }
+    if (table in tables && replicaId >= replicas) {
+      const involved = [['tables', table, 'regionReplication']]
+      const expected = replicas === 1 ? 'regionReplication of the table' : `at most ${replicas - 1}`
+      found.push(contradiction(path, 'the table has no such replica', expected, involved))
     }
     return found
   })
@@ -100,6 +135,17 @@ function operationProblems({ operations, durationUs, tables }: Scenario): Findin
     }
     return found
   })
+}
+
+/** A region server with such a period does not start (StorefileRefresherChore). */
+function refresherProblems({ site }: Scenario): Finding[] {
+  const settings = storefileRefresherSettings(new Configuration(site))
+  if (settings === null || settings.periodUs <= settings.hfileTtlUs / 2) return []
+  const { onlyMeta, hfileTtlUs } = settings
+  const key = `hbase.regionserver.${onlyMeta ? 'meta.' : ''}storefile.refresh.period`
+  const expected = `at most ${hfileTtlUs / 2000}, half of hbase.master.hfilecleaner.ttl`
+  const message = 'files could be deleted before secondaries look again'
+  return [contradiction(['site', key], message, expected, [])]
 }
 
 function sizeProblems({ workload, tables, durationUs }: Scenario): Finding[] {

@@ -1,5 +1,6 @@
 import { contradiction, type Finding } from './finding.js'
 import { earliest, latest } from './instants.js'
+import { hasRegionReplicaPeer, REGION_REPLICA_REPLICATION_PEER } from './region-replica-peer.js'
 import type { OperationSpec, Scenario } from './scenario.js'
 import { quote } from './source-text.js'
 
@@ -18,29 +19,41 @@ export function peersAtStart({ peers, operations }: Scenario): string[] {
 /** Operations that the master refuses (ReplicationPeerManager.preAddPeer, preEnablePeer, …). */
 export function refusedOperations(scenario: Scenario): Finding[] {
   const atStart = new Set(peersAtStart(scenario))
-  return Object.keys(scenario.peers).flatMap((id) => {
-    const peer = { exists: atStart.has(id), enabled: scenario.peers[id].enabled }
-    const found: Finding[] = []
-    const operations = operationsOn(id, scenario.operations)
-    for (const [n, { operation, index }] of operations.entries()) {
-      const before = operations[n - 1]
-      if (before !== undefined && !isAfter(operations[n], before)) {
-        const message = `this and ${before.operation.do} can happen in either order`
-        const other = ['operations', before.index, 'at']
-        found.push(
-          contradiction(['operations', index, 'at'], message, 'times that do not overlap', [other]),
-        )
-      }
-      const refusal = refusalOf(operation, peer)
-      if (refusal !== null) {
-        const message = `peer ${quote(id)} ${refusal}`
-        const involved = [['peers', id, 'enabled'], ['operations']]
-        found.push(contradiction(['operations', index, 'do'], message, '', involved))
-      }
-      apply(operation, peer, scenario.peers[id].enabled)
+  const replicaPeer = { exists: hasRegionReplicaPeer(scenario), enabled: true }
+  return [
+    ...Object.entries(scenario.peers).flatMap(([id, { enabled }]) => {
+      return refusedOperationsOn(id, { exists: atStart.has(id), enabled }, scenario)
+    }),
+    ...refusedOperationsOn(REGION_REPLICA_REPLICATION_PEER, replicaPeer, scenario),
+  ]
+}
+
+function refusedOperationsOn(
+  id: string,
+  atStart: Readonly<PeerState>,
+  { operations: all }: Scenario,
+): Finding[] {
+  const peer = { ...atStart }
+  const found: Finding[] = []
+  const operations = operationsOn(id, all)
+  for (const [n, { operation, index }] of operations.entries()) {
+    const before = operations[n - 1]
+    if (before !== undefined && !isAfter(operations[n], before)) {
+      const message = `this and ${before.operation.do} can happen in either order`
+      const other = ['operations', before.index, 'at']
+      found.push(
+        contradiction(['operations', index, 'at'], message, 'times that do not overlap', [other]),
+      )
     }
-    return found
-  })
+    const refusal = refusalOf(operation, peer)
+    if (refusal !== null) {
+      const message = `peer ${quote(id)} ${refusal}`
+      const involved = [['peers', id, 'enabled'], ['operations']]
+      found.push(contradiction(['operations', index, 'do'], message, '', involved))
+    }
+    apply(operation, peer, atStart.enabled)
+  }
+  return found
 }
 
 interface Placed {
@@ -62,12 +75,17 @@ function isAfter(later: Placed, sooner: Placed): boolean {
   return gapUs > 0 || (gapUs === 0 && later.index > sooner.index)
 }
 
+const SWITCHES: readonly string[] = ['disable-peer', 'enable-peer']
+
 interface PeerState {
   exists: boolean
   enabled: boolean
 }
 
 function refusalOf(operation: PeerOperation, { exists, enabled }: PeerState): string | null {
+  if (operation.peer === REGION_REPLICA_REPLICATION_PEER && !SWITCHES.includes(operation.do)) {
+    return 'is the master’s own: it can only be disabled and enabled'
+  }
   if (operation.do === 'add-peer') return exists ? 'exists already' : null
   if (!exists) return 'does not exist at that time'
   if (operation.do === 'enable-peer') return enabled ? 'is enabled already' : null

@@ -1,6 +1,7 @@
 import { type Finding, finding } from './finding.js'
 import { indicesAt, keysAt, type Path, valueAt } from './path.js'
 import { complain, unknown } from './reading.js'
+import { REGION_REPLICA_REPLICATION_PEER } from './region-replica-peer.js'
 import { quote } from './source-text.js'
 
 const DEFAULT_SERVERS = 3
@@ -32,7 +33,7 @@ export function danglingReferences(data: unknown, fixes: readonly string[]): Fin
     names.checkRack(['faults', i, 'rack'])
   }
   for (const i of indicesAt(data, ['operations'])) {
-    names.check(['operations', i, 'peer'], names.peers)
+    names.check(['operations', i, 'peer'], names.changeablePeers)
     names.check(['operations', i, 'server'], names.servers)
     names.check(['operations', i, 'table'], names.tables)
     names.checkAll(['operations', i, 'set', 'tables'], names.tables)
@@ -61,14 +62,16 @@ class References {
   readonly findings: Finding[] = []
   readonly stores: Names
   readonly tables: Names
-  readonly peers: Names
+  /** Those of the scenario and the master's own. */
+  readonly changeablePeers: Names
   readonly servers: Names
   readonly dataNodes: Names
 
   constructor(readonly data: unknown) {
     this.stores = this.#keys('store', ['stores'])
     this.tables = this.#keys('table', ['tables'])
-    this.peers = this.#keys('peer', ['peers'])
+    const peers = [...keysAt(data, ['peers']), REGION_REPLICA_REPLICATION_PEER]
+    this.changeablePeers = { thing: 'peer', holder: ['peers'], names: new Set(peers) }
     const servers = ['cluster', 'regionServers']
     this.servers = this.#numbered('region server', servers, 'rs', DEFAULT_SERVERS)
     const dataNodes = ['cluster', 'hdfs', 'dataNodes']

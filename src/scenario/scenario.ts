@@ -51,19 +51,49 @@ export interface TableSpec {
   families: Record<string, number>
   /** Bytes of its HFiles when the run begins. */
   size: number
+  /** `USE_DEFAULT` is `FSYNC_WAL` with `hbase.wal.hsync`, else `SYNC_WAL`. */
+  durability: 'USE_DEFAULT' | 'SKIP_WAL' | 'ASYNC_WAL' | 'SYNC_WAL' | 'FSYNC_WAL'
+  /** REGION_REPLICATION: replicas of each region, the primary among them. */
+  regionReplication: number
+  /** REGION_MEMSTORE_REPLICATION */
+  memstoreReplication: boolean
+  /** READONLY */
+  readOnly: boolean
+}
+
+/** What share of a phase's operations each kind is; they sum to 1. */
+export interface OperationShares {
+  put: number
+  get: number
+  multiget: number
+  scan: number
+  /** A get, then a put to its row. */
+  readModifyWrite: number
+  increment: number
 }
 
 export interface WorkloadSpec {
   table: string
   /** Shares of operations. */
-  mix: { put: number; get: number; increment: number }
+  mix: OperationShares
   /** Operations per second of all clients together. */
   rate: number
   /** `poisson`: independent users; `periodic`: evenly spaced, the first one interval after `from`. */
   arrivals: 'poisson' | 'periodic'
   valueSize: DistributionSpec
-  keys: 'zipfian' | 'uniform'
+  /** `latest`: puts add rows, reads ask for the newest. */
+  keys: 'zipfian' | 'uniform' | 'latest'
   keyCount: number
+  /** Of all its reads. */
+  consistency: 'strong' | 'timeline'
+  /** The only replica that reads ask; null leaves it to the client. */
+  replicaId: number | null
+  /** Rows of a multiget. */
+  multigetKeys: number
+  /** Rows of a scan at most; uniform from 1. */
+  scanRows: number
+  /** Rows of one call of a scanner; null is all of a scan's. */
+  caching: number | null
   fromUs: number
   /** End of the phase; null is the end of the run. */
   untilUs: number | null
@@ -148,6 +178,8 @@ export type StoreOperation =
 
 export type ServerFaultSpec =
   | { kind: 'suspend-region-server'; forUs: number; server: string }
+  /** Every call to the server takes `delayUs` longer to arrive. */
+  | { kind: 'delay-rpc'; forUs: number; server: string; delayUs: number }
   | { kind: 'kill-region-server'; server: string }
   /** Killed, and started again after `forUs`. */
   | { kind: 'restart-region-server'; forUs: number; server: string }

@@ -98,6 +98,15 @@ function serverFaults() {
         server,
       })
       .transform(renamed),
+    z
+      .strictObject({
+        kind: kind('delay-rpc', 'Calls to a server arrive late; its own to HDFS do not.'),
+        at,
+        for: during,
+        server,
+        delay: quantity('duration', 'How much later every call arrives.'),
+      })
+      .transform(({ delay, ...fault }) => ({ ...renamed(fault), delayUs: delay })),
     z.strictObject({ kind: kind('kill-region-server', 'The process ends at once.'), at, server }),
     z
       .strictObject({

@@ -37,6 +37,14 @@ export function assumptionsOf({ model, scenario }: Run): Assumption[] {
     const source = `taken as backported to HBase ${scenario.hbase}: ${ORIGIN[form]}`
     assumptions.push({ parameter: `peers.${id}.endpoint`, value: `${endpoint}, ${form}`, source })
   }
+  for (const [name, { durability }] of Object.entries(scenario.tables)) {
+    if (durability === 'USE_DEFAULT') continue
+    assumptions.push({
+      parameter: `tables.${name}.durability`,
+      value: durability,
+      source: 'scenario',
+    })
+  }
   for (const id of scenario.unfixed) {
     const source = 'the scenario takes the fix out'
     assumptions.push({ parameter: `unfixed.${id}`, value: bugOf(id), source })

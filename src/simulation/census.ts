@@ -1,4 +1,5 @@
-import { CallKind } from '../hbase/regionserver/call-kind.js'
+import { isRead } from '../hbase/regionserver/call-kind.js'
+import { isMetaWork } from '../hbase/regionserver/meta-puts.js'
 import type { Cluster } from './cluster.js'
 import type { Run } from './run.js'
 
@@ -18,10 +19,14 @@ export function unansweredBy({ cluster }: Run, timeUs: number, of: Operations): 
 }
 
 /** Operations that nobody has answered yet, those that are generated ahead of now among them. */
-export function pendingOperations({ servers, caller }: Cluster, of: Operations) {
+export function pendingOperations({ servers, caller, reads }: Cluster, of: Operations) {
+  const { clients } = reads
   const atServers = servers.flatMap(({ writePath }) => writePath.calls.pending())
-  const all = [...atServers, ...caller.pending()]
-  return all.filter(({ kind }) => (kind === CallKind.get) === (of === 'gets'))
+  const others = atServers.filter((call) => !clients.owns(call))
+  const all = [...others, ...caller.pending(), ...clients.pending()]
+  return all.filter(
+    ({ kind, operation }) => isRead(kind) === (of === 'gets') && !isMetaWork(operation),
+  )
 }
 
 /** Answers to writes that servers had sent by `timeUs` and clients had not yet received. */

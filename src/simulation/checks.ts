@@ -14,25 +14,26 @@ export function conservationOf(run: Run): RunResult['conservation'] {
   const endUs = run.disaster?.atUs ?? run.nowUs
   const answered = acknowledgedBy(run, endUs).edits
   const pending = answersInTransit(run, endUs) + unansweredBy(run, endUs, 'writes')
-  const { failures, answeredGets, failedGets } = cluster
+  const { failures, reads } = cluster
   law('operations', sentBy(run, endUs, 'writes'), answered + pending + failures.length)
   const gets = sentBy(run, endUs, 'gets')
   if (gets > 0) {
-    law('gets', gets, answeredGets + unansweredBy(run, endUs, 'gets') + failedGets)
+    law('gets', gets, reads.answered + unansweredBy(run, endUs, 'gets') + reads.failed)
   }
   for (const server of cluster.servers) {
     const { callQueues } = server.writePath
     if (callQueues.queued === 0) {
       law(`callQueue ${server.name}`, callQueues.queuedArea, callQueues.queuedSojournUs)
     }
-    for (const { index, log, consumedEdits, unwrittenEdits } of server.groups) {
-      const name = index === 0 ? server.name : `${server.name} ${index}`
+    for (const { index, isMeta, log, consumedEdits, unwrittenEdits } of server.walGroups) {
+      const which = isMeta ? 'hbase:meta' : index
+      const name = index === 0 ? server.name : `${server.name} ${which}`
       law(`walEntries ${name}`, log.length, consumedEdits + unwrittenEdits)
     }
   }
   let addedBytes = 0
   let storeBytes = 0
-  for (let region = 0; region < cluster.map.regions; region++) {
+  for (let region = 0; region < cluster.map.allRegions; region++) {
     for (const { bytesAdded, bytes } of cluster.files.stores.of(region)) {
       addedBytes += bytesAdded
       storeBytes += bytes
@@ -64,12 +65,26 @@ export function invariantsOf(run: Run): Record<string, Verdict> {
   invariants['the buffer of every server is given back'] = verdict(
     cluster.alive.every((server) => run.replication.bufferLeak(server) === 0),
   )
-  Object.assign(invariants, regionInvariants(run))
+  Object.assign(invariants, regionInvariants(run), replicaInvariants(run))
   const laws = Object.values(conservationOf(run))
   invariants['operations, entries and queues are conserved'] = verdict(
     laws.every((law) => law.verdict === 'held'),
   )
   return invariants
+}
+
+/** What secondaries owe their primaries. */
+function replicaInvariants(run: Run): Record<string, Verdict> {
+  const { replicaChecks, disaster, replication, cluster } = run
+  if (cluster.replicas === null) return {}
+  const isFed = replication.regionReplicaPeer?.enabled ?? true
+  const isStuck = cluster.alive.length > 0 && calmUs(run) >= PATIENCE_US
+  const isOver = disaster === null && isFed && (run.nowUs < run.limitUs || isStuck)
+  return {
+    ...replicaChecks.invariants(),
+    'secondaries that are sent edits have all of them after quiescence':
+      replicaChecks.settled(isOver),
+  }
 }
 
 /** What region servers owe their regions. */
@@ -97,12 +112,18 @@ function regionInvariants(run: Run): Record<string, Verdict> {
 const PATIENCE_US = 3_600_000_000
 
 /** Though nothing stands in the way, nothing was stored for so long that nobody will store more. */
-function isStuck({ nowUs, cluster, faults, scenario }: Run, peer: Peer): boolean {
+function isStuck(run: Run, peer: Peer): boolean {
+  const { nowUs, cluster } = run
   const { exists, enabled, store, lastStoredUs } = peer
   if (!exists || !enabled || store.weather.outage !== null || cluster.alive.length === 0)
     return false
+  return Math.min(nowUs - lastStoredUs, calmUs(run)) >= PATIENCE_US
+}
+
+/** For how long nothing has struck and nobody has written. */
+function calmUs({ nowUs, faults, scenario }: Run): number {
   const ends = faults.map(({ atUs, untilUs }) => untilUs ?? atUs)
-  return nowUs - Math.max(lastStoredUs, scenario.durationUs, ...ends) >= PATIENCE_US
+  return nowUs - Math.max(scenario.durationUs, ...ends)
 }
 
 function peerInvariants(run: Run, peer: Peer): Record<string, Verdict> {

@@ -4,15 +4,18 @@ import { HdfsRecoveryStorage } from '../hbase/master/hdfs-recovery-storage.js'
 import { Master } from '../hbase/master/master.js'
 import { RegionLocations } from '../hbase/master/region-locations.js'
 import type { ServerExit } from '../hbase/master/server-state-node.js'
-import { CallKind } from '../hbase/regionserver/call-kind.js'
+import { isRead } from '../hbase/regionserver/call-kind.js'
+import type { RegionDurabilities } from '../hbase/regionserver/durability.js'
 import { HFileArchive } from '../hbase/regionserver/hfile-archive.js'
 import { HFileNames } from '../hbase/regionserver/hfile-io.js'
-import type { SharedRegions } from '../hbase/regionserver/online-regions.js'
+import { metaWork } from '../hbase/regionserver/meta-puts.js'
+import type { SharedRegions } from '../hbase/regionserver/online-regions-options.js'
 import { RecoveredEdits } from '../hbase/regionserver/recovered-edits.js'
 import type { Refusal } from '../hbase/regionserver/refusal.js'
 import type { RegionServer } from '../hbase/regionserver/region-server.js'
 import { Stores } from '../hbase/regionserver/stores.js'
-import type { UnansweredCall } from '../hbase/regionserver/write-path-options.js'
+import type { UnansweredCall, WriteObserver } from '../hbase/regionserver/write-path-options.js'
+import type { EditLog } from '../hbase/wal/edit-log.js'
 import type { EventStream } from '../kernel/event-stream.js'
 import type { Protocol } from '../kernel/process.js'
 import type { Scheduler } from '../kernel/scheduler.js'
@@ -22,9 +25,14 @@ import { Histogram } from '../measure/histogram.js'
 import type { ServerActivity } from '../measure/server-activity.js'
 import { Hdfs } from '../storage/hdfs/hdfs.js'
 import type { Node } from '../storage/node.js'
+import { ClusterReads } from './cluster-reads.js'
+import { regionDurabilities } from './durabilities.js'
 import { buildMemstores, fillStores } from './files-at-start.js'
+import { ledgerLogs } from './ledger-logs.js'
 import type { Model } from './model.js'
 import { purposes } from './purposes.js'
+import { buildRegionReplicas, type ClusterReplicas } from './region-replicas.js'
+import { beginTracking } from './replicas-at-start.js'
 import { buildNode, buildRegionServer } from './server-builder.js'
 import { SteadyStart } from './steady-start.js'
 import { buildPhases, buildRegionMap, type RegionMap } from './workload.js'
@@ -51,15 +59,21 @@ export class Cluster {
   readonly clients: Clients
   /** Puts that no server answers for. */
   readonly caller: RpcRetryingCaller
+  readonly reads: ClusterReads
   /** Every incarnation of every region server, in order of start. */
   readonly servers: RegionServer[] = []
-  /** By log: one for each WAL group of each incarnation. */
+  /** Null if every table has the default. */
+  readonly durabilities: RegionDurabilities | null
+  /**
+   * By log: one for each WAL group of each incarnation, and one for what it has of SKIP_WAL, if any
+   * table has that.
+   */
   readonly acknowledgements: Acknowledgements[] = []
+  /** Logs of hbase:meta, one for each server that has carried it: the n-th has the id −1 − n. */
+  readonly metaLogs: EditLog[] = []
+  /** Null if no region has replicas. */
+  readonly replicas: ClusterReplicas | null
   readonly writeLatency = new Histogram()
-  /** Gets that servers have answered. */
-  answeredGets = 0
-  /** Gets that have failed for good. */
-  failedGets = 0
   /** The operations that were to write and have failed for good. */
   readonly failures: number[] = []
   readonly #nodes: Node[]
@@ -84,13 +98,13 @@ export class Cluster {
       configuration: model.configuration,
       phases: cluster.start === 'steady' ? 'drawn' : 'zero',
       beforeTick: () => this.advanceAll(),
-      editsWithin: (extent, bytes) =>
-        cutAt(this.acknowledgements[extent.log].source.log, extent, bytes),
+      editsWithin: (extent, bytes) => cutAt(this.#logOf(extent.log), extent, bytes),
     })
     this.map = buildRegionMap(model)
+    this.durabilities = regionDurabilities(model, this.map)
     this.steady = cluster.start === 'steady' ? new SteadyStart(model, this.map) : null
     const families = Array.from(
-      { length: this.map.regions },
+      { length: this.map.allRegions },
       (_, region) => this.map.familiesOf(region).length,
     )
     this.files = {
@@ -100,8 +114,11 @@ export class Cluster {
       recoveredEdits: new RecoveredEdits(),
     }
     fillStores(model, this.files.stores, this.map, this.steady)
-    this.locations = new RegionLocations(this.map.regions)
-    this.clients = new Clients(buildPhases(model, this.map))
+    this.locations = new RegionLocations(this.map.allRegions, this.map.metaRegion)
+    this.replicas = buildRegionReplicas(this)
+    this.locations.onOpened = (region) => this.reads.regionOpened(region)
+    this.reads = new ClusterReads(this, () => this.#metaAvailable())
+    this.clients = new Clients(buildPhases(model, this.map), this.reads.clients)
     this.caller = this.#buildCaller()
     this.master = this.#buildMaster()
     this.#nodes = hosts.map((host) => buildNode(model, scheduler, host))
@@ -117,6 +134,13 @@ export class Cluster {
       const server = this.servers[host]
       for (const region of this.map.regionsOf(host)) this.locations.open(region, server)
     }
+    this.locations.open(this.map.metaRegion, this.servers[this.map.metaServer])
+    const { replicas } = this.map
+    for (const region of replicas.secondaries) {
+      this.locations.open(region, this.servers[replicas.serverOf(region)])
+    }
+    if (this.replicas !== null) beginTracking(this, this.replicas)
+    this.replicas?.versions.scheduleProbes()
   }
 
   /** Starts a region server on host number `host`, the first time or again. */
@@ -125,11 +149,13 @@ export class Cluster {
     const node = this.#nodes[host]
     const server = buildRegionServer(this, node, host, incarnation)
     this.servers.push(server)
-    for (const { log } of server.groups) {
-      this.acknowledgements.push(new Acknowledgements({ log, advance: () => server.advance() }))
+    for (const source of ledgerLogs(server, this)) {
+      this.acknowledgements.push(new Acknowledgements(source))
     }
     server.onExit = (how, calls) => {
-      this.caller.handBack(calls)
+      this.replicas?.serverGone(server)
+      this.reads.serverGone(server)
+      this.handBack(calls)
       this.listener.exited(server, how)
       this.master.servers.exited(server, how)
     }
@@ -176,20 +202,26 @@ export class Cluster {
       if (sentUs >= this.model.scenario.warmupUs) this.writeLatency.record(acknowledgedUs - sentUs)
       this.activity.answered(sentUs, acknowledgedUs)
     },
-    failed: (_sentUs: number, operation: number, kind: CallKind) => this.#failed(operation, kind),
-    read: (sentUs: number, answeredUs: number) => {
-      this.answeredGets++
-      this.activity.read(sentUs, answeredUs)
-    },
+    failed: (...call: Parameters<WriteObserver['failed']>) => this.#failed(...call),
+    read: (...read: Parameters<WriteObserver['read']>) => this.reads.clients.read(...read),
+    abandoned: (operation: number, attempt: number) =>
+      this.reads.clients.abandoned(operation, attempt),
     refused: (why: Refusal, timeUs: number) => this.activity.refused(why, timeUs),
     notServing: (call: UnansweredCall) => {
       this.activity.refused('not serving', this.scheduler.now)
-      this.caller.handBack([call])
+      this.handBack([call])
     },
   }
 
-  #failed(operation: number, kind: CallKind): void {
-    if (kind === CallKind.get) this.failedGets++
+  /** Servers will never answer these calls. */
+  handBack(calls: readonly UnansweredCall[]): void {
+    this.caller.handBack(this.reads.handBack(calls))
+  }
+
+  #failed(
+    ...[sentUs, operation, kind, attempt, region]: Parameters<WriteObserver['failed']>
+  ): void {
+    if (isRead(kind)) this.reads.clients.failed(operation, attempt, region, sentUs)
     else this.failures.push(operation)
   }
 
@@ -198,13 +230,14 @@ export class Cluster {
     const jitterDraws = model.luck.stream(purposes.clientJitter, 'all')
     return new RpcRetryingCaller({
       scheduler,
+      metaAvailable: () => this.#metaAvailable(),
       serverOfRegion: (region) => this.#target(region),
       network: model.variate(model.cluster, 'network', purposes.network, 'clients'),
       retries: model.number('hbase.client.retries.number'),
       pauseUs: model.ms('hbase.client.pause'),
       operationTimeoutUs: model.ms('hbase.client.operation.timeout'),
-      jitter: (operation, attempt) => jitterDraws.uniform(operation, attempt),
-      failed: (_sentUs, operation, kind) => this.#failed(operation, kind),
+      jitter: (operation, attempt, lookup) => jitterDraws.uniform(operation, attempt, lookup),
+      failed: (...call) => this.#failed(...call),
     })
   }
 
@@ -220,11 +253,25 @@ export class Cluster {
       storage: new HdfsRecoveryStorage(hdfs),
       familyShares: (region) => map.familiesOf(region),
       regions: {
-        open: (server, region, opening) => server.regions.open(region, opening),
+        open: (server, region, opening) => server.openRegion(region, opening),
         close: (server, region) => server.closeRegion(region),
+        putToMeta: (server, region, n) =>
+          server.putToMeta(model.parameter('metaEdit'), metaWork(map.nameOf(region), n)),
       },
       claimQueues: (server) => listener.claimQueues(server),
     })
+  }
+
+  /** A client that asks it gets an answer. */
+  #metaAvailable(): boolean {
+    const { metaRegion, replicas } = this.map
+    const useReplicas = this.model.boolean('hbase.meta.replicas.use')
+    const asked = useReplicas ? replicas.replicasOf(metaRegion) : [metaRegion]
+    return asked.some((region) => this.locations.serverOf(region)?.answers(region) === true)
+  }
+
+  #logOf(id: number): EditLog {
+    return id < 0 ? this.metaLogs[-1 - id] : this.acknowledgements[id].source.log
   }
 
   /** A put that comes between two looks at the server is noticed by a look of its own. */

@@ -66,6 +66,9 @@ export class FaultInjection {
         if (target !== null) this.stores.get(target)?.lose()
         this.#makeWeather(target)
         break
+      case 'delay-rpc':
+        // Servers know from the start when their calls are late.
+        break
       default:
         this.#makeWeather(target)
     }
@@ -78,6 +81,8 @@ export class FaultInjection {
     switch (kind) {
       case 'suspend-region-server':
         this.#applySuspension(target)
+        break
+      case 'delay-rpc':
         break
       case 'restart-region-server':
         if (!this.#active.lasts(kind, target)) this.#start(numberOf(target) - 1)
@@ -112,7 +117,7 @@ export class FaultInjection {
     } else if (!suspended && server.host.suspended) {
       // YouAreDeadException: its WALs are fenced and its regions elsewhere.
       if (servers.resumed(server)) server.resume()
-      else this.cluster.caller.handBack(server.resumeDead())
+      else this.cluster.handBack(server.resumeDead())
     }
   }
 

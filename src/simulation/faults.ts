@@ -30,6 +30,28 @@ export function drawFaults(model: Model): ScheduledFault[] {
   })
 }
 
+/**
+ * How much later a call arrives that is sent to the host at a time; null if none ever is. Calls are
+ * sent ahead of now, so what a fault does to them is known from the start.
+ */
+export function rpcDelays(
+  faults: readonly ScheduledFault[],
+  hostName: string,
+): ((sentUs: number) => number) | null {
+  const delays = faults.flatMap(({ spec, target, atUs, untilUs }) => {
+    if (spec.kind !== 'delay-rpc' || target !== hostName) return []
+    return [{ atUs, untilUs: untilUs ?? atUs, delayUs: spec.delayUs }]
+  })
+  if (delays.length === 0) return null
+  return (sentUs) => {
+    let delayUs = 0
+    for (const delay of delays) {
+      if (sentUs >= delay.atUs && sentUs < delay.untilUs) delayUs += delay.delayUs
+    }
+    return delayUs
+  }
+}
+
 /** Calls `begin` and `end` when the faults do; one that is drawn for after `untilUs` never strikes. */
 export function scheduleFaults(
   scheduler: Scheduler,
@@ -81,6 +103,8 @@ function labelOf(spec: FaultSpec, target: string | null): string {
       return `${target} lost`
     case 'suspend-region-server':
       return `${target} suspended`
+    case 'delay-rpc':
+      return `calls to ${target} ${spec.delayUs / 1000} ms late`
     case 'kill-region-server':
       return `${target} killed`
     case 'restart-region-server':

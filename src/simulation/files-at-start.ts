@@ -15,7 +15,7 @@ export function buildMemstores(
   steady: SteadyStart | null,
 ): Memstores {
   const memstores = new Memstores(
-    map.regions,
+    map.allRegions,
     model.number('hbase.hregion.memstore.flush.size'),
     model.parameter('memstoreCellOverhead'),
     (region) => map.familiesOf(region),
@@ -39,6 +39,7 @@ export function fillStores(
   steady: SteadyStart | null,
 ): void {
   const policy = compactionPolicy(model)
+  stores.store(map.metaRegion, 0).add(metaFile(model, map))
   for (const { table, families, first, count } of map.tables) {
     const size = model.scenario.tables[table]?.size ?? 0
     if (size === 0) continue
@@ -50,7 +51,7 @@ export function fillStores(
         const name = `before/${table}/${i}/${family}`
         const files =
           steady === null
-            ? [fileOf(name, { region: first + i, family, bytes, id: -1, createdUs: 0 })]
+            ? [fileOf(name, { region: first + i, family, bytes, from: -1, id: -1, createdUs: 0 })]
             : filesOf(name, steady, policy, {
                 region: first + i,
                 family,
@@ -62,6 +63,13 @@ export function fillStores(
       })
     }
   }
+}
+
+/** hbase:meta has a row for each region, in one file. */
+function metaFile(model: Model, { metaRegion, regions }: RegionMap): StoreFile {
+  const bytes = regions * model.parameter('metaEdit')
+  const at = { region: metaRegion, family: 0, bytes, from: 0, id: 0, createdUs: 0 }
+  return { ...fileOf('before/hbase:meta', at), isMajorCompacted: true }
 }
 
 interface StorePast {
@@ -85,7 +93,7 @@ function filesOf(
   const flushBytes = Math.floor(
     steady.bytesIn(region, lastUs - Math.min(cycleUs, 1e15), lastUs) * share,
   )
-  const oldest = { region, family, bytes, id: 0, createdUs: 0 }
+  const oldest = { region, family, bytes, from: 0, id: 0, createdUs: 0 }
   const majorAgeUs = Math.floor(place * policy.nextMajorCompactUs([fileOf(`${name}/0`, oldest)]))
   const most = flushBytes === 0 ? 0 : Math.floor(bytes / 2 / flushBytes)
   const flushes = Math.min(FLUSHES, most, Math.floor(majorAgeUs / cycleUs))
@@ -101,8 +109,9 @@ function filesOf(
   let files = [{ ...fileOf(`${name}/0`, big), isMajorCompacted: true }]
   for (let n = 1; n <= flushes; n++) {
     const createdUs = Math.floor(lastUs - (flushes - n) * cycleUs)
-    const id = idAt(createdUs)
-    files.push(fileOf(`${name}/${n}`, { region, family, bytes: flushBytes, id, createdUs }))
+    const from = (files.at(-1)?.maxSequenceId ?? -1) + 1
+    const id = Math.max(from, idAt(createdUs))
+    files.push(fileOf(`${name}/${n}`, { region, family, bytes: flushBytes, from, id, createdUs }))
     files = compacted(files, policy, createdUs)
   }
   return files
@@ -136,19 +145,23 @@ interface FileParts {
   readonly region: number
   readonly family: number
   readonly bytes: number
-  /** Its highest sequence id. */
+  /** Its lowest sequence id and its highest. */
+  readonly from: number
   readonly id: number
   readonly createdUs: number
 }
 
-function fileOf(name: string, { region, family, bytes, id, createdUs }: FileParts): StoreFile {
+function fileOf(
+  name: string,
+  { region, family, bytes, from, id, createdUs }: FileParts,
+): StoreFile {
   return storeFile({
     name,
     region,
     family,
     bytes,
     entries: Math.ceil(bytes / 1000),
-    minSequenceId: id,
+    minSequenceId: from,
     maxSequenceId: id,
     createdUs,
     file: null,

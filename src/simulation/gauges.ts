@@ -1,9 +1,10 @@
 import { DISASTERS } from './disasters.js'
 import { type RegionServersNow, regionServerGauges } from './region-server-gauges.js'
+import { replicaGauges } from './replica-gauges.js'
 import type { Run } from './run.js'
 import type { Gauge } from './series-recorder.js'
 
-/** What charts and `series.csv` show over time. */
+/** What charts and `series.csv` show over time. Ledgers have looked at the instant of a reading. */
 export function gaugesOf(run: Run, servers: RegionServersNow): Gauge[] {
   const { cluster } = run
   const alive = (read: (nowUs: number) => number | null) => (nowUs: number) =>
@@ -23,7 +24,7 @@ export function gaugesOf(run: Run, servers: RegionServersNow): Gauge[] {
         metric: 'rpoUs',
         unit: 'us',
         labels: { ...labels, class: disaster },
-        read: alive(() => ledger.rpoUs(disaster)),
+        read: alive((nowUs) => ledger.recoveryPoint(disaster).valueUs(nowUs)),
       })
     }
   }
@@ -32,6 +33,9 @@ export function gaugesOf(run: Run, servers: RegionServersNow): Gauge[] {
   ofCluster('oldWALsBytes', () => cluster.oldWalBytes)
   ofCluster('hdfsUsedBytes', () => cluster.hdfs.usedBytes)
   for (const gauge of regionServerGauges(servers)) {
+    gauges.push({ ...gauge, read: alive((nowUs) => gauge.read(nowUs)) })
+  }
+  for (const gauge of cluster.replicas === null ? [] : replicaGauges(cluster.replicas)) {
     gauges.push({ ...gauge, read: alive((nowUs) => gauge.read(nowUs)) })
   }
   return gauges

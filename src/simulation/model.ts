@@ -1,14 +1,18 @@
+import { clientProperties } from '../hbase/client/client-properties.js'
 import { clusterParameters } from '../hbase/cluster-parameters.js'
 import { compactionProperties } from '../hbase/compactions/compaction-properties.js'
 import { hbaseProperties } from '../hbase/hbase-properties.js'
 import { recoveryParameters } from '../hbase/master/recovery-parameters.js'
 import { recoveryProperties } from '../hbase/master/recovery-properties.js'
 import { memstoreProperties } from '../hbase/regionserver/memstore-properties.js'
+import { regionReplicationProperties } from '../hbase/regionserver/regionreplication/region-replication-properties.js'
+import { replicaProperties } from '../hbase/regionserver/replica-properties.js'
 import { walProperties } from '../hbase/wal/wal-properties.js'
 import { type Distribution, type DistributionSpec, distribution } from '../kernel/distribution.js'
 import { Luck, type Purpose } from '../kernel/draws.js'
-import { tabulated } from '../kernel/tabulated-distribution.js'
+import { TabulatedDistribution } from '../kernel/tabulated-distribution.js'
 import { Variate } from '../kernel/variate.js'
+import { regionReplicaProperties } from '../replication/endpoints/region-replica-properties.js'
 import { replicationProperties } from '../replication/replication-properties.js'
 import type { Scenario } from '../scenario/scenario.js'
 import { Configuration, type Properties } from '../storage/configuration.js'
@@ -22,7 +26,11 @@ import { streamProperties } from '../storage/stream-capabilities.js'
 /** Every property that the model reads. */
 export const modelledProperties: Properties = {
   ...hbaseProperties,
+  ...clientProperties,
   ...memstoreProperties,
+  ...replicaProperties,
+  ...regionReplicaProperties,
+  ...regionReplicationProperties,
   ...walProperties,
   ...compactionProperties,
   ...recoveryProperties,
@@ -92,7 +100,8 @@ export class Model {
     const key = JSON.stringify(spec)
     let table = this.#tables.get(key)
     if (table === undefined) {
-      table = spec.kind === 'constant' ? distribution(spec) : tabulated(distribution(spec))
+      const exact = distribution(spec)
+      table = spec.kind === 'constant' ? exact : new TabulatedDistribution(exact)
       this.#tables.set(key, table)
     }
     return new Variate(table, this.luck.stream(purpose, entity))

@@ -14,6 +14,7 @@ import { IOException } from '../storage/io-exception.js'
 import type { Cluster } from './cluster.js'
 import type { Peer } from './peer.js'
 import { purposes } from './purposes.js'
+import type { RegionReplicaPeer } from './region-replica-peer.js'
 import type { Replication } from './replication.js'
 
 /** An operation with the instant that this seed drew for it. */
@@ -30,7 +31,7 @@ interface ScheduledOperation {
 export class Operator {
   readonly #host: Host
   readonly #retry: ProcedureRetry
-  readonly #locks = new Map<Peer, FifoServer>()
+  readonly #locks = new Map<Peer | RegionReplicaPeer, FifoServer>()
 
   constructor(
     private readonly cluster: Cluster,
@@ -65,6 +66,11 @@ export class Operator {
       if (spec.do === 'roll-wal') server?.requestRoll()
       else server?.injectEmptyWal()
       return
+    }
+    const { regionReplicaPeer } = this.replication
+    if (regionReplicaPeer?.id === spec.peer) {
+      const change = this.#switchPeer(regionReplicaPeer, spec.do === 'enable-peer')
+      yield* this.#alone(regionReplicaPeer, change)
     }
     const peer = this.replication.peers.find(({ id }) => id === spec.peer)
     if (peer !== undefined) yield* this.#alone(peer, this.#changePeer(spec, peer))
@@ -119,7 +125,7 @@ export class Operator {
   }
 
   /** Procedures of one peer exclude each other (PeerProcedureInterface). */
-  *#alone(peer: Peer, change: Protocol): Protocol {
+  *#alone(peer: Peer | RegionReplicaPeer, change: Protocol): Protocol {
     const lock = this.#locks.get(peer) ?? new FifoServer(this.cluster.scheduler, 1)
     this.#locks.set(peer, lock)
     yield* lock.acquire()
@@ -146,12 +152,8 @@ export class Operator {
         yield* this.#removeQueues(peer.id)
         break
       case 'enable-peer':
-        peer.enabled = true
-        yield* this.#onAllServers((manager) => manager.enablePeer(peer.id))
-        break
       case 'disable-peer':
-        peer.enabled = false
-        yield* this.#onAllServers((manager) => manager.disablePeer(peer.id))
+        yield* this.#switchPeer(peer, spec.do === 'enable-peer')
         break
       case 'update-peer-config': {
         const { tables, configuration } = spec.set
@@ -165,6 +167,13 @@ export class Operator {
         yield* this.#onAllServers((manager) => manager.updatePeerConfig(peer, refresh))
       }
     }
+  }
+
+  *#switchPeer(peer: Peer | RegionReplicaPeer, enabled: boolean): Protocol {
+    peer.enabled = enabled
+    yield* this.#onAllServers((manager) =>
+      enabled ? manager.enablePeer(peer.id) : manager.disablePeer(peer.id),
+    )
   }
 
   /** RemovePeerProcedure tries again while the queue storage does not answer. */

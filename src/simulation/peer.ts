@@ -10,6 +10,7 @@ import type { ExternalStore } from '../storage/s3/external-store.js'
 import { S3Usage } from '../storage/s3/s3-operations.js'
 import type { S3AFileSystem } from '../storage/s3/s3a-file-system.js'
 import { type Model, modelledProperties } from './model.js'
+import { sourceLimits } from './source-limits.js'
 import type { RegionMap } from './workload.js'
 
 const OFFSET_INTERVAL = 'hbase.replication.shipper.offset.update.interval.ms'
@@ -71,24 +72,7 @@ export class Peer implements ReplicationPeer {
   }
 
   limits(): SourceLimits {
-    const number = (key: string) => this.#number(key)
-    return {
-      sleepForRetriesUs: number('replication.source.sleepforretries') * 1000,
-      maxRetriesMultiplier: number('replication.source.maxretriesmultiplier'),
-      sizeCapacity: number('replication.source.size.capacity'),
-      nbCapacity: number('replication.source.nb.capacity'),
-      autorecovery: this.#configuration().boolean(
-        modelledProperties,
-        'replication.source.eof.autorecovery',
-      ),
-      batchesAhead: number('replication.source.nb.batches'),
-      getEntriesTimeoutUs: number('replication.source.getEntries.timeout') * 1000,
-      abortOnError: this.#configuration().boolean(
-        modelledProperties,
-        'replication.source.regionserver.abort',
-      ),
-      ...this.#triggers(),
-    }
+    return { ...sourceLimits(this.#configuration()), ...this.#triggers() }
   }
 
   /**

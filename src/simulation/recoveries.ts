@@ -1,19 +1,24 @@
 import type { UnavailableRegions } from '../hbase/master/region-unavailability.js'
 import type { ServerRecovery } from '../hbase/master/server-crash-procedure.js'
-import type { RecoveryPhase, RecoveryResult } from './result.js'
+import type { LostCount, RecoveryPhase, RecoveryResult } from './result.js'
 
 /** What a report says of the recoveries of dead servers, some of which may still go on. */
 export function recoveriesOf(
   recoveries: readonly ServerRecovery[],
   nowUs: number,
+  lostWith: (server: string) => Record<string, LostCount> | null = () => null,
 ): RecoveryResult[] {
   return recoveries.map((recovery) => {
-    const { server, exit, diedUs, regions, splitBytes, replayedBytes, unavailable } = recovery
+    const { server, exit, diedUs, carriesMeta, regions, splitBytes } = recovery
+    const { replayedBytes, unavailable, assignedUs } = recovery
     const phases = phasesOf(recovery)
+    const lostByDurability = lostWith(server)
     return {
-      ...{ server, diedUs, how: exit, regions, splitBytes, replayedBytes },
+      ...{ server, diedUs, how: exit, carriesMeta, regions, splitBytes, replayedBytes },
       maxUnavailableRegions: Math.max(0, ...unavailable.steps.map((step) => step.regions)),
       unavailableRegionUs: regionUs(unavailable.steps, nowUs),
+      assignedUs,
+      ...(lostByDurability && { lostByDurability }),
       phases,
       phaseUs: Object.fromEntries(
         phases.map(({ name, fromUs, untilUs }) => [
@@ -59,7 +64,8 @@ function phasesOf(recovery: ServerRecovery): RecoveryPhase[] {
   add('detection', diedUs, detectedUs)
   if (metaSplitUs !== null) add('WAL splitting of hbase:meta', detectedUs, metaSplitUs)
   const metaFromUs = metaSplitUs ?? detectedUs
-  if (metaAvailableUs !== metaFromUs) add('hbase:meta', metaFromUs, metaAvailableUs)
+  const forMeta = recovery.carriesMeta ? 'assignment of hbase:meta' : 'wait for hbase:meta'
+  if (metaAvailableUs !== metaFromUs) add(forMeta, metaFromUs, metaAvailableUs)
   add('WAL splitting', metaAvailableUs, splitUs)
   add('assignment', splitUs, assignedUs)
   add('queue claim', assignedUs, finishedUs)

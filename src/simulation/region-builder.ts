@@ -5,13 +5,13 @@ import { offPeakHours } from '../hbase/compactions/off-peak-hours.js'
 import { throughputSettings } from '../hbase/compactions/pressure-aware-compaction-throughput-controller.js'
 import { RatioBasedCompactionPolicy } from '../hbase/compactions/ratio-based-compaction-policy.js'
 import type { SortedCompactionPolicy } from '../hbase/compactions/sorted-compaction-policy.js'
-import type { RegionSettings } from '../hbase/regionserver/online-regions.js'
+import type { RegionSettings } from '../hbase/regionserver/online-regions-options.js'
 import type { MemstoreLimits } from '../hbase/regionserver/write-path-options.js'
 import { Sampler } from '../storage/sampler.js'
 import type { Cluster } from './cluster.js'
 import type { Model } from './model.js'
 import { purposes } from './purposes.js'
-import type { RegionMap } from './workload.js'
+import { META_TABLE, type RegionMap } from './workload.js'
 
 /** `hbase.regionserver.global.memstore.size` and the other limits, in bytes of heap. */
 export function memstoreLimits(model: Model): MemstoreLimits {
@@ -120,9 +120,11 @@ export function compactionPolicy(model: Model): SortedCompactionPolicy {
 function flushDelays(model: Model, map: RegionMap) {
   const seconds = model.number('hbase.regionserver.periodicmemstoreflusher.rangeofdelayseconds')
   const draws = map.tables.map(({ table }) => model.luck.stream(purposes.flushDelay, table))
+  const ofMeta = model.luck.stream(purposes.flushDelay, META_TABLE)
   return (region: number, n: number) => {
     const t = map.tables.findLastIndex(({ first }) => first <= region)
-    const u = draws[t].uniform(n, 0, region - map.tables[t].first)
+    const isMeta = region === map.metaRegion
+    const u = (isMeta ? ofMeta : draws[t]).uniform(n, 0, map.placeOf(region))
     return Math.floor(u * seconds * 1e6)
   }
 }

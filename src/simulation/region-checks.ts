@@ -14,15 +14,16 @@ export class RegionChecks {
 
   /** At this instant, when all that is lazy is up to now. */
   look(): void {
-    const { files, locations, map, servers, master } = this.cluster
+    const { files, map, servers, master, replicas } = this.cluster
     const { memstores } = files
     const online = servers.filter(({ alive, name }) => alive && master.servers.nodeOf(name).online)
     for (const server of online) {
-      const regions = locations.regionsOf(server)
-      const bytes = regions.reduce((sum, region) => sum + memstores.heapBytes(region), 0)
+      const bytes = server.regions.online.reduce((sum, region) => {
+        return sum + memstores.heapBytes(region) + (replicas?.heapBytes(region) ?? 0)
+      }, 0)
       this.unaccountedBytes += Math.abs(server.writePath.memstoreBytes - bytes)
     }
-    for (let region = 0; region < map.regions; region++) {
+    for (let region = 0; region < map.allRegions; region++) {
       this.unaccountedBytes += Math.abs(memstores.unaccountedBytes(region))
       if (memstores.heapBytes(region) < 0) this.unaccountedBytes++
       const serving = online.filter(({ writePath }) => writePath.serves(region)).length

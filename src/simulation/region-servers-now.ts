@@ -13,7 +13,7 @@ export function regionServersNow(cluster: Cluster): RegionServersNow {
     memstoreLimits: { upper, lower },
     walFiles: (host) => {
       const server = cluster.serverOn(host)
-      return server === undefined ? null : server.rolledWals.length + server.groups.length
+      return server === undefined ? null : server.rolledWalCount + server.walGroups.length
     },
     oldWalFiles: (host) =>
       servers.reduce(
@@ -31,9 +31,7 @@ export function regionServersNow(cluster: Cluster): RegionServersNow {
 }
 
 /** Tells what memory and files come to at this instant. */
-export function noteLevels(cluster: Cluster): void {
-  const now = regionServersNow(cluster)
-  const { activity, scheduler } = cluster
+export function noteLevels({ activity, scheduler }: Cluster, now: RegionServersNow): void {
   for (const host of now.hosts) {
     activity.note('memstoreBytes', now.memstoreBytes(host) ?? 0, scheduler.now)
     activity.note('walFiles', now.walFiles(host) ?? 0, scheduler.now)

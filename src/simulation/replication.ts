@@ -27,7 +27,10 @@ import type { Cluster } from './cluster.js'
 import type { Peer } from './peer.js'
 import { purposes } from './purposes.js'
 import { buildQueueStorage } from './queue-storage.js'
+import { buildRegionReplicaPeer, type RegionReplicaPeer } from './region-replica-peer.js'
 import { meanOf } from './server-builder.js'
+
+type AnyPeer = Peer | RegionReplicaPeer
 
 /**
  * Replication of the whole cluster: the queue storage, and on every region server a manager with the
@@ -35,6 +38,8 @@ import { meanOf } from './server-builder.js'
  */
 export class Replication {
   readonly storage: ReplicationQueueStorage
+  /** Feeds secondary replicas in HBase 2, if any are to be fed. */
+  readonly regionReplicaPeer: RegionReplicaPeer | null
   /** An AddPeerProcedure is running. */
   addPeerRunning = false
   readonly #managers = new Map<RegionServer, ReplicationSourceManager>()
@@ -46,6 +51,8 @@ export class Replication {
     private readonly cluster: Cluster,
     readonly peers: readonly Peer[],
   ) {
+    this.regionReplicaPeer =
+      cluster.replicas === null ? null : buildRegionReplicaPeer(cluster, peers.length)
     const { model, scheduler, master } = cluster
     this.storage = buildQueueStorage(model, scheduler)
     this.#claims = new AssignReplicationQueues({
@@ -85,7 +92,7 @@ export class Replication {
 
   /** Bytes of the server's buffer quota that no source holds; looked up between batches only. */
   bufferLeak(server: RegionServer): number {
-    const held = this.peers.flatMap(({ id }) => this.managerOf(server).sources(id))
+    const held = this.#all().flatMap(({ id }) => this.managerOf(server).sources(id))
     if (held.some(({ batchesQueued }) => batchesQueued > 0)) return 0
     const heldBytes = held.reduce((sum, source) => sum + source.heldBytes, 0)
     return (this.#quotas.get(server)?.used ?? 0) - heldBytes
@@ -156,8 +163,13 @@ export class Replication {
     return (wal) => decide(wal, state)
   }
 
-  #existing(): Peer[] {
-    return this.peers.filter(({ exists }) => exists)
+  #existing(): AnyPeer[] {
+    return this.#all().filter(({ exists }) => exists)
+  }
+
+  #all(): AnyPeer[] {
+    const { peers, regionReplicaPeer } = this
+    return regionReplicaPeer === null ? [...peers] : [...peers, regionReplicaPeer]
   }
 
   /** ZooKeeper always has them; the table has them once a source has made progress. */
@@ -193,12 +205,13 @@ export class Replication {
       stopped: () => server.stopping,
       createEndpoint: (request) => this.#createEndpoint(server, request),
       archivedWals: (origin) => this.#replicated(this.#serverNamed(origin)?.oldWals ?? []),
-      onSource: (peer, source) => this.#addSource(this.#peer(peer), source),
+      onSource: (peer, source) => this.#addSource(peer, source),
     })
   }
 
   /** A server that the master takes for dead is no owner, whatever it still does. */
-  #addSource(peer: Peer, source: ReplicationSource): void {
+  #addSource(id: string, source: ReplicationSource): void {
+    const peer = this.#all().find((one) => one.id === id) as AnyPeer
     const { server, origin } = source.queue
     const owners = this.cluster.master.onlineServers().filter(({ name }) => name !== server)
     const shared = peer.sources.some(({ active, queue }) => {
@@ -215,7 +228,11 @@ export class Replication {
   }
 
   #createEndpoint(server: RegionServer, request: EndpointRequest): ReplicationEndpoint {
-    const { model, scheduler, hdfs, map, acknowledgements, master } = this.cluster
+    const { regionReplicaPeer } = this
+    const { model, scheduler, hdfs, map, acknowledgements, master, replicas } = this.cluster
+    if (replicas !== null && request.peer === regionReplicaPeer?.id) {
+      return regionReplicaPeer.createEndpoint(server.host, replicas.rpc)
+    }
     const peer = this.#peer(request.peer)
     const { spec, store, usage } = peer
     const entity = `${peer.id}/${request.source}`
@@ -278,9 +295,9 @@ export class Replication {
     return peer
   }
 
-  /** Peers have got what is older than the run. */
+  /** Peers have got what is older than the run, and are not sent what hbase:meta is written. */
   #replicated(wals: readonly Wal[]): Wal[] {
-    return wals.filter(({ createdUs }) => createdUs >= 0)
+    return wals.filter(({ createdUs, isMeta }) => createdUs >= 0 && !isMeta)
   }
 
   #serverNamed(name: string): RegionServer | undefined {

@@ -7,9 +7,11 @@ import { DISASTERS } from './disasters.js'
 import { checkpointOf, hbaseMetricsOf } from './hbase-metrics.js'
 import { outcomesOf } from './outcomes.js'
 import type { Peer } from './peer.js'
+import { readsOf } from './read-results.js'
 import { recoveriesOf } from './recoveries.js'
 import { latencyQuantiles, regionServersOf } from './region-server-results.js'
 import { regionServerSeries } from './region-server-series.js'
+import { replicaResults } from './replica-results.js'
 import type { BrokenClaim, PeerResult, RpoResult, RunResult } from './result.js'
 import type { Run } from './run.js'
 
@@ -18,6 +20,8 @@ export function resultOf(run: Run, seed: number, variant: string): RunResult {
   const { scenario, disaster, cluster } = run
   const endUs = disaster?.atUs ?? run.nowUs
   const acknowledged = acknowledgedBy(run, endUs)
+  const reads = readsOf(cluster.reads.outcomes)
+  const sentToReplicas = run.replication.regionReplicaPeer?.traffic ?? null
   const peers: Record<string, PeerResult> = {}
   for (const peer of run.peers) peers[peer.id] = peerResult(run, peer)
   return {
@@ -40,9 +44,15 @@ export function resultOf(run: Run, seed: number, variant: string): RunResult {
       .filter((fault) => fault.atUs <= run.nowUs)
       .map(({ kind, label, atUs, untilUs }) => ({ kind, label, atUs, untilUs }))
       .concat(run.aborts),
-    recoveries: recoveriesOf(cluster.master.recoveries, run.nowUs),
+    recoveries: recoveriesOf(cluster.master.recoveries, run.nowUs, (server) =>
+      run.clusterLosses.with(server),
+    ),
     regionServers: regionServersOf(run.activity),
     busiestServer: run.activity.busiest(),
+    ...(cluster.replicas && {
+      replicas: replicaResults(cluster, cluster.replicas, sentToReplicas),
+    }),
+    ...(reads && { reads }),
     hdfs: run.room.result(),
     conservation: conservationOf(run),
     invariants: invariantsOf(run),

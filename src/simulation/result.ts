@@ -1,4 +1,6 @@
+import type { ReplicaResult } from '../measure/replica-result.js'
 import type { ServerTimeline } from '../measure/server-activity.js'
+import type { ReadsResult } from './read-results.js'
 
 /**
  * What one run returns: plain data, integers in microseconds (`Us`) and bytes (`Bytes`), no wall
@@ -120,6 +122,9 @@ export interface RecoveryResult {
   server: string
   diedUs: number
   how: string
+  /** hbase:meta was open on it: it is recovered before all else. */
+  carriesMeta: boolean
+  /** Those that it had open, hbase:meta among them. */
   regions: number
   splitBytes: number
   /** Edits that were replayed into memstores before regions opened. */
@@ -128,6 +133,10 @@ export interface RecoveryResult {
   maxUnavailableRegions: number
   /** Sum over its regions of the time from the server's death until each was open again. */
   unavailableRegionUs: number
+  /** When all its regions were open elsewhere; null if they were not. */
+  assignedUs: number | null
+  /** What was lost with the server; see `ClusterLossResult`. */
+  lostByDurability?: Record<string, LostCount>
   phases: RecoveryPhase[]
   /** How long each of them took, by name; null for one that had not ended. */
   phaseUs: Record<string, number | null>
@@ -204,6 +213,21 @@ export interface Assumption {
   source: string
 }
 
+export interface LostCount {
+  lostEdits: number
+  lostBytes: number
+}
+
+export interface ClusterLossResult extends LostCount {
+  kind: string
+  atUs: number
+  /**
+   * The same by durability of the tables; only there if not every table has the default, and if it
+   * is not all there was. HBase makes no promise for SKIP_WAL and ASYNC_WAL.
+   */
+  byDurability?: Record<string, LostCount>
+}
+
 export interface RunResult {
   variant: string
   seed: number
@@ -217,10 +241,14 @@ export interface RunResult {
   writeLatencyUs: LatencyQuantiles
   peers: Record<string, PeerResult>
   /** What the cluster itself lost (no copy left anywhere) in each disaster. */
-  clusterLoss: { kind: string; atUs: number; lostEdits: number; lostBytes: number }[]
+  clusterLoss: ClusterLossResult[]
   faults: FaultWindow[]
   recoveries: RecoveryResult[]
   regionServers: RegionServersResult
+  /** By table with replicas, those with replica ids from 1 on; absent if there are none. */
+  replicas?: Record<string, ReplicaResult[]>
+  /** By consistency; absent if nothing was read. */
+  reads?: ReadsResult
   hdfs: HdfsResult
   conservation: Record<string, { expected: number; actual: number; verdict: Verdict }>
   invariants: Record<string, Verdict>

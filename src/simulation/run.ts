@@ -1,5 +1,6 @@
 import type { ServerExit } from '../hbase/master/server-state-node.js'
 import type { RegionServer } from '../hbase/regionserver/region-server.js'
+import type { EditLog } from '../hbase/wal/edit-log.js'
 import type { Wal } from '../hbase/wal/wal.js'
 import { EventStream } from '../kernel/event-stream.js'
 import type { Protocol } from '../kernel/process.js'
@@ -23,7 +24,9 @@ import { Operator } from './operator.js'
 import type { Peer } from './peer.js'
 import { buildPeers } from './peer-builder.js'
 import { RegionChecks } from './region-checks.js'
+import type { RegionServersNow } from './region-server-gauges.js'
 import { noteLevels, regionServersNow } from './region-servers-now.js'
+import { ReplicaChecks } from './replica-checks.js'
 import { Replication } from './replication.js'
 import type { FaultWindow } from './result.js'
 import { SeriesRecorder } from './series-recorder.js'
@@ -54,9 +57,11 @@ export class Run implements ClusterListener {
   readonly room: HdfsRoom
   readonly clusterLosses: ClusterLosses
   readonly regionChecks: RegionChecks
+  readonly replicaChecks: ReplicaChecks
   disaster: Disaster | null = null
   oldWalsMaxBytes = 0
   readonly #wals = new WalCover()
+  readonly #servers: RegionServersNow
   readonly #injection: FaultInjection
   readonly #horizonHandler: number
   #workloadOver = false
@@ -78,6 +83,7 @@ export class Run implements ClusterListener {
     const stores = this.#buildStores()
     this.clusterLosses = new ClusterLosses(this.cluster)
     this.regionChecks = new RegionChecks(this.cluster)
+    this.replicaChecks = new ReplicaChecks(this.cluster)
     this.peers = buildPeers(this.cluster, stores, this.#wals)
     this.replication = new Replication(this.cluster, this.peers)
     for (const prefix of ['WALs/', 'oldWALs/']) this.cluster.hdfs.watch(prefix, this.#wals)
@@ -95,7 +101,8 @@ export class Run implements ClusterListener {
       (fault) => this.#end(fault),
     )
     this.room = new HdfsRoom(this.cluster.hdfs)
-    this.recorder = new SeriesRecorder(gaugesOf(this, regionServersNow(this.cluster)))
+    this.#servers = regionServersNow(this.cluster)
+    this.recorder = new SeriesRecorder(gaugesOf(this, this.#servers))
     this.#horizonHandler = scheduler.handler(() => this.#extendHorizon())
     this.#scheduleSamples()
   }
@@ -122,11 +129,10 @@ export class Run implements ClusterListener {
   /** ClusterListener. */
   started(server: RegionServer): void {
     for (const { log, wal } of server.groups) {
-      const acknowledgements = this.cluster.acknowledgements[log.id]
-      this.#wals.addLog(acknowledgements.source)
-      for (const { ledger } of this.peers) ledger.addLog(acknowledgements, writerOf(server))
+      this.#addLog(server, log)
       this.#wals.addWal(log.id, wal.file)
     }
+    if (server.skippedWal !== null) this.#addLog(server, server.skippedWal)
     server.listeners.push({
       *preLogRoll() {},
       postLogRoll: (wal) => this.#wals.addWal(wal.log.id, wal.file),
@@ -139,9 +145,28 @@ export class Run implements ClusterListener {
   /** ClusterListener. */
   exited(server: RegionServer, how: ServerExit): void {
     this.replication.detach(server)
+    this.#letUnwrittenGo(server)
     if (how === 'stopped' || this.#striking || this.disaster !== null) return
     for (const { ledger } of this.peers) ledger.strike('region-server-crash', server.name)
     this.clusterLosses.account(null)
+  }
+
+  #addLog(server: RegionServer, { id }: EditLog): void {
+    const acknowledgements = this.cluster.acknowledgements[id]
+    this.#wals.addLog(acknowledgements.source)
+    for (const { ledger } of this.peers) ledger.addLog(acknowledgements, writerOf(server))
+  }
+
+  /** What was answered before its sync, and never came to a WAL. */
+  #letUnwrittenGo({ groups }: RegionServer): void {
+    if (this.cluster.durabilities === null) return
+    for (const { log, wal } of groups) {
+      const from = wal.from + wal.recoverableEntries
+      for (let edit = from; edit < log.length; edit++) {
+        if (!Number.isFinite(log.acknowledgedUs(edit))) continue
+        for (const { ledger } of this.peers) ledger.diedUnwritten(log.id, edit, edit + 1)
+      }
+    }
   }
 
   /** ClusterListener. */
@@ -185,9 +210,14 @@ export class Run implements ClusterListener {
   /** Edits that no peer needs any more and whose answer is given go back to the log's pool. */
   #recycle(): void {
     for (const acknowledgements of this.cluster.acknowledgements) {
-      const { log } = acknowledgements.source
+      const { log, inWals, firstUnflushed } = acknowledgements.source
       acknowledgements.settle(this.nowUs)
-      let needed = acknowledgements.settled
+      if (firstUnflushed !== undefined) {
+        log.release(Math.min(acknowledgements.settled, firstUnflushed()))
+        continue
+      }
+      let needed = Math.min(acknowledgements.settled, inWals?.() ?? log.length)
+      needed = Math.min(needed, this.replication.regionReplicaPeer?.firstNeeded(log) ?? needed)
       for (const peer of this.peers) {
         const read = this.replication.firstNeeded(peer, log)
         needed = Math.min(needed, peer.ledger.firstNeeded(log.id), read)
@@ -200,8 +230,10 @@ export class Run implements ClusterListener {
     const { durationUs } = this.scenario
     const handler = this.scheduler.handler(() => {
       this.cluster.advanceAll()
-      noteLevels(this.cluster)
+      noteLevels(this.cluster, this.#servers)
       this.regionChecks.look()
+      this.replicaChecks.look()
+      for (const { ledger } of this.peers) ledger.look()
       this.recorder.sample(this.nowUs)
     })
     for (let i = 0; i <= SAMPLES; i++) {
@@ -275,6 +307,7 @@ export class Run implements ClusterListener {
     for (const { ledger } of this.peers) ledger.close()
     this.recorder.sample(nowUs)
     this.cluster.caller.stop()
+    this.cluster.reads.clients.stop()
   }
 
   #endWorkload(): void {
@@ -303,8 +336,11 @@ export class Run implements ClusterListener {
     const { cluster } = this
     if (this.disaster !== null && cluster.alive.length === 0 && this.#storesIdle()) return true
     if (cluster.alive.some((server) => server.writePath.unanswered > 0)) return false
+    if (cluster.reads.clients.pending().length > 0) return false
     if (cluster.caller.waiting > 0 || cluster.master.recovering) return false
     if (answersInTransit(this, this.nowUs) > 0) return false
+    const feedsReplicas = this.replication.regionReplicaPeer?.enabled ?? true
+    if (feedsReplicas && cluster.replicas?.settled === false) return false
     return this.peers.every(({ exists, ledger }) => {
       return !exists || (ledger.missing() === 0 && ledger.staging.files === 0)
     })

@@ -1,3 +1,4 @@
+import { uniformKeys } from '../hbase/client/key-chooser.js'
 import type { Memstores } from '../hbase/regionserver/memstores.js'
 import { maxLogs } from '../hbase/wal/max-logs.js'
 import { walSettings } from '../hbase/wal/wal-settings.js'
@@ -23,7 +24,7 @@ interface Writes {
  * oldest edit too old, or its WAL too many rolls ago, whatever comes first; where it stands in its
  * cycle is drawn. Everything else follows from that: what its memstore holds, which of its edits
  * are in HFiles, and what of them is in which WAL. A table that is not written at first has no past
- * but its size.
+ * but its size; hbase:meta has been flushed since a region was moved last.
  */
 export class SteadyStart {
   readonly #writes: Writes
@@ -73,7 +74,7 @@ export class SteadyStart {
 
   /** The memstores hold what was written since the last flush. */
   fill(memstores: Memstores): void {
-    for (let region = 0; region < memstores.regions; region++) {
+    for (let region = 0; region < this.#cycleUs.length; region++) {
       const flushedUs = this.flushedUs(region)
       const flushed = this.sequenceIdAt(region, flushedUs)
       const cells = this.sequenceIdAt(region, 0) - flushed
@@ -136,11 +137,14 @@ function writesOf(model: Model, map: RegionMap): Writes {
   model.scenario.workload.forEach(({ fromUs, mix, rate, valueSize }, p) => {
     if (fromUs > 0) return
     const { keys, keyCount, firstRegion, regions } = phases[p]
-    const writes = (rate * (mix.put + mix.increment)) / 1e6
+    const written = mix.put + mix.increment + mix.readModifyWrite
+    const writes = (rate * written) / 1e6
+    // New rows are spread evenly over the key space.
+    const chooser = keys.insert === undefined ? keys : uniformKeys(keyCount)
     const count = Math.ceil(QUANTILES / regions) * regions
     const size = distribution(valueSize).mean
     for (let i = 0; i < count; i++) {
-      const key = keys.key((i + 0.5) / count)
+      const key = chooser.key((i + 0.5) / count)
       const region = firstRegion + Math.floor((key * regions) / keyCount)
       putsPerUs[region] = (putsPerUs[region] as number) + writes / count
       bytesPerUs[region] = (bytesPerUs[region] as number) + (writes * size) / count

@@ -1,10 +1,24 @@
-import type { OperationMix, WorkloadPhase } from '../hbase/client/clients.js'
-import { uniformKeys, zipfianKeys } from '../hbase/client/key-chooser.js'
+import type { OperationMix, PhaseReads, WorkloadPhase } from '../hbase/client/clients.js'
+import {
+  type KeyChooser,
+  latestKeys,
+  uniformKeys,
+  zipfianKeys,
+} from '../hbase/client/key-chooser.js'
+import { TableKeys } from '../hbase/client/table-keys.js'
 import { distribution } from '../kernel/distribution.js'
-import { tabulated } from '../kernel/tabulated-distribution.js'
+import { TabulatedDistribution } from '../kernel/tabulated-distribution.js'
 import type { Scenario, WorkloadSpec } from '../scenario/scenario.js'
 import type { Model } from './model.js'
 import { purposes } from './purposes.js'
+import { ReplicaMap } from './replica-map.js'
+
+/** TableName.META_TABLE_NAME */
+export const META_TABLE = 'hbase:meta'
+
+/** Sets the names of replicas of neighbouring regions apart. */
+const REPLICA_STRIDE = 7_919
+const NO_FAMILIES: readonly number[] = []
 
 /** A table's regions: `count` of them, beginning with number `first`. */
 export interface TableRegions {
@@ -17,15 +31,38 @@ export interface TableRegions {
 
 /**
  * Regions of all tables, numbered through in order of the tables' names. Each table's are dealt to
- * the servers in turn, so that no table's place depends on what other tables there are.
+ * the servers in turn, so that no table's place depends on what other tables there are. Behind all
+ * of them comes the only region of hbase:meta.
+ *
+ * Simplification: hbase:meta has one family, `info`; those for replication barriers and for the
+ * namespaces are left out, for next to nothing is written to them.
  */
 export class RegionMap {
+  /** The users'. */
   readonly tables: readonly TableRegions[]
+  /** Of the users' tables. */
   readonly regions: number
+  /** Number of hbase:meta's region. */
+  readonly metaRegion: number
+  /** The server that carries it at first. */
+  readonly metaServer: number
+  /** Secondary replicas of all of them. */
+  readonly replicas: ReplicaMap
   readonly #servers: Int32Array
+  readonly #meta: TableRegions
 
-  /** @param firstServer the server that holds a table's first region */
-  constructor(tables: Scenario['tables'], servers: number, firstServer: (table: string) => number) {
+  /**
+   * @param firstServer the server that holds a table's first region
+   * @param racks servers are on racks in turn
+   * @param metaReplicas `hbase.meta.replica.count`
+   */
+  constructor(
+    tables: Scenario['tables'],
+    servers: number,
+    firstServer: (table: string) => number,
+    racks = 1,
+    metaReplicas = 1,
+  ) {
     const found: TableRegions[] = []
     let next = 0
     for (const table of Object.keys(tables).sort()) {
@@ -36,11 +73,24 @@ export class RegionMap {
     }
     this.tables = found
     this.regions = next
+    this.metaRegion = next
+    this.metaServer = firstServer(META_TABLE)
+    this.#meta = { table: META_TABLE, families: [1], first: next, count: 1 }
     this.#servers = new Int32Array(next)
     for (const { table, first, count } of found) {
       const start = firstServer(table)
       for (let i = 0; i < count; i++) this.#servers[first + i] = (start + i) % servers
     }
+    const replicated = found.map(({ table, first, count }) => {
+      return { first, count, replication: tables[table]?.regionReplication ?? 1 }
+    })
+    this.replicas = new ReplicaMap({
+      regions: [...replicated, { first: next, count: 1, replication: metaReplicas }],
+      firstSecondary: next + 1,
+      servers,
+      rackOf: (server) => server % racks,
+      primaryServer: (region) => (region === next ? this.metaServer : this.serverOf(region)),
+    })
   }
 
   firstRegion(table: string): number {
@@ -49,35 +99,44 @@ export class RegionMap {
     return found.first
   }
 
-  tableOf(region: number): string {
-    return this.#tableRegions(region)?.table ?? ''
+  /** Regions with that of hbase:meta and all secondary replicas. */
+  get allRegions(): number {
+    return this.replicas.numbers
   }
 
-  /** Shares of a put's bytes, by family of the region. */
+  tableOf(region: number): string {
+    return this.#tableRegions(region).table
+  }
+
+  /** Shares of a put's bytes, by family of the region; none of a secondary, which has no files. */
   familiesOf(region: number): readonly number[] {
-    return this.#tableRegions(region)?.families ?? []
+    return this.replicas.isSecondary(region) ? NO_FAMILIES : this.#tableRegions(region).families
   }
 
   /** A number below 65,536 that the region keeps whatever other tables there are. */
   nameOf(region: number): number {
     let hash = this.placeOf(region)
     for (const letter of this.tableOf(region)) hash = (hash * 31 + letter.charCodeAt(0)) & 0xffff
-    return hash
+    return (hash + this.replicas.replicaIdOf(region) * REPLICA_STRIDE) & 0xffff
   }
 
   /** Place of the region in its table. */
   placeOf(region: number): number {
-    return region - (this.#tableRegions(region)?.first ?? 0)
+    return this.replicas.primaryOf(region) - this.#tableRegions(region).first
   }
 
+  /** Of a user's region, at first. */
   serverOf(region: number): number {
     return this.#servers[region] as number
   }
 
-  #tableRegions(region: number): TableRegions | undefined {
-    return this.tables.findLast(({ first }) => first <= region)
+  #tableRegions(region: number): TableRegions {
+    const primary = this.replicas.primaryOf(region)
+    const found = this.tables.findLast(({ first }) => first <= primary)
+    return found === undefined || primary === this.metaRegion ? this.#meta : found
   }
 
+  /** Users' regions that the server has at first. */
   regionsOf(server: number): number[] {
     const regions: number[] = []
     for (let region = 0; region < this.regions; region++) {
@@ -90,39 +149,68 @@ export class RegionMap {
 /** Where a table's regions begin is a matter of luck, as after years of balancing. */
 export function buildRegionMap(model: Model): RegionMap {
   const { tables, cluster } = model.scenario
-  const { regionServers } = cluster
-  return new RegionMap(tables, regionServers, (table) =>
-    Math.floor(model.once(purposes.assignment, table) * regionServers),
-  )
+  const { regionServers, racks } = cluster
+  const firstServer = (table: string) =>
+    Math.floor(model.once(purposes.assignment, table) * regionServers)
+  const metaReplicas = model.number('hbase.meta.replica.count')
+  return new RegionMap(tables, regionServers, firstServer, racks, metaReplicas)
 }
 
 export function buildPhases(model: Model, map: RegionMap): WorkloadPhase[] {
   return model.scenario.workload.map((spec, p) => buildPhase(model, spec, p, map))
 }
 
-function mixOf(model: Model, { mix }: WorkloadSpec, entity: string): OperationMix | null {
-  if (mix.get === 0 && mix.increment === 0) return null
+function mixOf(model: Model, { mix, keys }: WorkloadSpec, entity: string): OperationMix | null {
+  if (mix.put === 1 && keys !== 'latest') return null
   return { ...mix, draws: model.luck.stream(purposes.mix, entity) }
+}
+
+function readsOf(
+  { luck, scenario }: Model,
+  spec: WorkloadSpec,
+  entity: string,
+  map: RegionMap,
+): PhaseReads | null {
+  const { table, mix, consistency, keyCount } = spec
+  const calls = mix.multiget + mix.scan + mix.readModifyWrite
+  if (consistency === 'strong' && calls === 0) return null
+  const regions = scenario.tables[table]?.regions ?? 1
+  return {
+    table: new TableKeys(keyCount, map.firstRegion(table), regions),
+    consistency,
+    replicaId: spec.replicaId,
+    multigetKeys: spec.multigetKeys,
+    scanRows: spec.scanRows,
+    scanDraws: luck.stream(purposes.scanRows, entity),
+    caching: spec.caching,
+  }
+}
+
+const KEY_CHOOSERS: Readonly<Record<WorkloadSpec['keys'], (keyCount: number) => KeyChooser>> = {
+  zipfian: zipfianKeys,
+  uniform: uniformKeys,
+  latest: latestKeys,
 }
 
 function buildPhase(model: Model, spec: WorkloadSpec, p: number, map: RegionMap): WorkloadPhase {
   const { scenario, luck } = model
   const entity = `phase ${p}`
-  const zipfian = spec.keys === 'zipfian'
   return {
     fromUs: spec.fromUs,
     untilUs: Math.min(spec.untilUs ?? scenario.durationUs, scenario.durationUs),
     interval:
       spec.arrivals === 'periodic'
         ? distribution({ kind: 'constant', value: 1e6 / spec.rate })
-        : tabulated(distribution({ kind: 'exponential', mean: 1e6 / spec.rate })),
+        : new TabulatedDistribution(distribution({ kind: 'exponential', mean: 1e6 / spec.rate })),
     arrivalDraws: luck.stream(purposes.arrival, entity),
     keyDraws: luck.stream(purposes.key, entity),
-    keys: zipfian ? zipfianKeys(spec.keyCount) : uniformKeys(spec.keyCount),
+    keys: KEY_CHOOSERS[spec.keys](spec.keyCount),
     keyCount: spec.keyCount,
     mix: mixOf(model, spec, entity),
+    reads: readsOf(model, spec, entity, map),
     valueSize: model.variateOf(spec.valueSize, purposes.valueSize, entity),
     firstRegion: map.firstRegion(spec.table),
     regions: scenario.tables[spec.table]?.regions ?? 1,
+    namesRows: (scenario.tables[spec.table]?.regionReplication ?? 1) > 1,
   }
 }

@@ -30,6 +30,13 @@ export class Sampler {
     return sampler
   }
 
+  /** The parameter's value if it never varies, else null. */
+  constant(name: string): number | null {
+    const { value } = this.#parameter(name)
+    if (typeof value === 'number') return value
+    return value.kind === 'constant' ? value.value : null
+  }
+
   stream(purpose: Purpose, entity: string): DrawStream {
     return this.#luck.stream(purpose, entity)
   }
@@ -85,7 +92,10 @@ export class EntitySampler {
 
   /** A draw of parameter `name`, not rounded. */
   draw(purpose: Purpose, name: string, work: number, attempt = 0, index = 0): number {
-    return this.#sampler.quantile(name, this.uniform(purpose, work, attempt, index))
+    return (
+      this.#sampler.constant(name) ??
+      this.#sampler.quantile(name, this.uniform(purpose, work, attempt, index))
+    )
   }
 
   /** A draw of parameter `name` in whole microseconds. */

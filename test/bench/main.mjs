@@ -5,6 +5,8 @@ import { benchKernel } from './hold-model.mjs'
 
 const THROUGHPUT = pathOf('../../scenarios/throughput.yaml')
 const REGION_SERVERS = pathOf('./region-servers.yaml')
+const REGION_REPLICAS = pathOf('./region-replicas.yaml')
+const REGION_REPLICAS_2X = pathOf('./region-replicas-2x.yaml')
 const ENDPOINTS = [
   'staged-copy',
   'direct',
@@ -20,6 +22,8 @@ benchModel('scenario throughput', THROUGHPUT, [1, 4, 16])
 const fraction = process.argv.includes('--hour') ? 1 : 0.1
 const lengths = [1, 2, 4].map((times) => times * fraction)
 benchModel('10 servers of 200 regions', REGION_SERVERS, lengths)
+benchModel('the same with 3 replicas, HBase 3.0', REGION_REPLICAS, lengths.slice(0, 2))
+benchModel('the same with 3 replicas, HBase 2.6', REGION_REPLICAS_2X, lengths.slice(0, 2))
 benchEndpoints()
 
 /** Each length in a process of its own, so that peak memory is that run's. */

@@ -10,13 +10,7 @@ const path = process.argv[2]
 const loaded = loadScenario({ name: path, text: readFileSync(path, 'utf8') }, defaultVocabulary)
 const [{ scenario: shipped, name }] = loaded.variants
 const times = Number(process.argv[3] ?? 1)
-const endpoint = process.argv[4] ?? shipped.peers.backup.endpoint
-const [design, form = 'hbase-29823'] = endpoint.split(' ')
-const scenario = {
-  ...shipped,
-  site: { ...shipped.site, 'hbase.unsafe.stream.capability.enforce': 'false' },
-  peers: { backup: { ...shipped.peers.backup, endpoint: design, form } },
-}
+const scenario = withEndpoint(process.argv[4])
 
 const started = performance.now()
 const cpuBefore = process.cpuUsage()
@@ -36,3 +30,13 @@ console.log(
     invariants: run.invariants,
   }),
 )
+
+function withEndpoint(endpoint) {
+  if (endpoint === undefined) return shipped
+  const [design, form = 'hbase-29823'] = endpoint.split(' ')
+  return {
+    ...shipped,
+    site: { ...shipped.site, 'hbase.unsafe.stream.capability.enforce': 'false' },
+    peers: { backup: { ...shipped.peers.backup, endpoint: design, form } },
+  }
+}

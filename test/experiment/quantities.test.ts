@@ -4,6 +4,7 @@ import {
   formatCount,
   formatDuration,
   formatQuantity,
+  formatShare,
   formatUsd,
 } from '../../src/experiment/quantities.js'
 
@@ -68,4 +69,20 @@ test('each unit is written its own way', () => {
     '2,048',
     '2,048',
   ])
+})
+
+test.each([
+  [0, '0 %'],
+  [0.123, '12 %'],
+  [0.0525, '5.3 %'],
+  [0.0024, '0.24 %'],
+  [0.000012, '0.0012 %'],
+  [0.0000001, '< 0.0001 %'],
+  [0.9, '90 %'],
+  [0.9987, '99.87 %'],
+  [0.99997, '99.997 %'],
+  [1, '100 %'],
+  [-0.25, '-25 %'],
+])('a share of %d is %s', (share, text) => {
+  expect(formatShare(share)).toBe(text)
 })

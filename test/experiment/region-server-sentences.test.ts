@@ -79,7 +79,13 @@ test('flushes of regions that were not full are told by what forced them', () =>
 test('an outage of regions comes with the share of it that nobody knew of the death', () => {
   const recovery: MeasuredRun['recoveries'][number] = {
     ...{ server: 'rs1', how: 'killed', diedUs: 0, splitBytes: 0, replayedBytes: 0 },
-    ...{ regions: 4, maxUnavailableRegions: 4, unavailableRegionUs: 160_000_000 },
+    ...{
+      carriesMeta: false,
+      regions: 4,
+      maxUnavailableRegions: 4,
+      unavailableRegionUs: 160_000_000,
+      assignedUs: 40_000_000,
+    },
     phases: [],
     phaseUs: { detection: 30_000_000, 'WAL splitting': 8_000_000 },
   }

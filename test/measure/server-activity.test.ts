@@ -47,6 +47,8 @@ describe('the activity of region servers', () => {
     expect(measured.refusals).toEqual({
       'region too busy': 1,
       'row lock': 0,
+      'file not found': 0,
+      'reads disabled': 0,
       'call queue too big': 0,
       'not serving': 0,
     })

@@ -72,6 +72,35 @@ describe('the tail of an open WAL', () => {
     expect(covered('cluster-power-loss')).toBe(sync ? 102 : 0)
   })
 
+  test('an hsync among hflushes keeps what was at risk before it, from then on', () => {
+    const { server, heard, covered } = lazyWal()
+    server.grow(2)
+    server.grow(3)
+    expect(covered('cluster-power-loss')).toBe(0)
+    server.onAdvance = () => server.file.sync()
+    server.grow(1)
+    expect(covered('cluster-power-loss')).toBe(6)
+    expect(heard.filter((line) => line.includes('cluster'))).toEqual([
+      '+ cluster-power-loss 0-5',
+      'tail cluster-power-loss 5-6',
+    ])
+    server.onAdvance = () => {}
+    server.grow(4)
+    expect(covered('cluster-power-loss')).toBe(6)
+    expect(covered('region-server-crash')).toBe(10)
+  })
+
+  test('an hsync among hflushes says nothing new of what survives without one', () => {
+    const { server, heard } = lazyWal()
+    server.grow(5)
+    server.onAdvance = () => server.file.sync()
+    server.grow(1)
+    expect(heard.filter((line) => line.includes('region'))).toEqual([
+      'tail region-server-crash 0-5',
+      'tail region-server-crash 5-6',
+    ])
+  })
+
   test('what is written back stands still until the next tick', () => {
     const { wals, server, covered } = lazyWal()
     server.grow(4)

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { InternalError } from '../../src/kernel/errors.js'
 import { clusterMistakes } from './cluster-mistakes.js'
+import { durabilityMistakes } from './durability-mistakes.js'
 import { endpointMistakes } from './endpoint-mistakes.js'
+import { metaMistakes } from './meta-mistakes.js'
 import { INTERNAL_ERROR, type Mistake, simulateMistake, simulateRight } from './mistake.js'
 import { regionServerMistakes } from './region-server-mistakes.js'
 import { replicationMistakes } from './replication-mistakes.js'
@@ -12,6 +14,8 @@ describe('a deliberate mistake is caught', () => {
     ...replicationMistakes,
     ...clusterMistakes,
     ...regionServerMistakes,
+    ...metaMistakes,
+    ...durabilityMistakes,
   ]
   /** Several mistakes share a scenario, which is simulated once without any of them. */
   const judged = new Map<string, string[]>()

@@ -39,7 +39,7 @@ export const regionServerMistakes: readonly Mistake[] = [
     name: 'a WAL is archived while its edits are being flushed',
     caughtBy: ARCHIVE,
     scenario: PUTS,
-    world: [...FLUSHES, ...ROLLS, 'cluster.hdfs.pipelineSetup=2 s'],
+    world: [...FLUSHES, ...ROLLS, 'cluster.hdfs.pipelineSetup=1 s'],
     make: (code) =>
       code.replace(
         SequenceIdAccounting.prototype,

@@ -123,6 +123,14 @@ function someTable() {
       { a: 0.7, b: 0.299, c: 0.001 },
     ),
     size: fc.constantFrom('0 B', '1 MB'),
+    durability: fc.constantFrom(
+      'USE_DEFAULT',
+      'USE_DEFAULT',
+      'SKIP_WAL',
+      'ASYNC_WAL',
+      'SYNC_WAL',
+      'FSYNC_WAL',
+    ),
   })
 }
 

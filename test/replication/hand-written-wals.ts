@@ -1,4 +1,5 @@
 import { EditLog } from '../../src/hbase/wal/edit-log.js'
+import type { MarkerDescriptor } from '../../src/hbase/wal/marker-descriptor.js'
 import { MetricsSource } from '../../src/replication/metrics-source.js'
 import type { ReadableWal } from '../../src/replication/readable-wal.js'
 import {
@@ -96,6 +97,14 @@ export class HandWrittenWals {
   /** Appends `count` entries and syncs them. */
   put(count = 1, bytes = ENTRY_BYTES): void {
     for (let i = 0; i < count; i++) this.append(bytes)
+    this.current.sync()
+  }
+
+  /** Appends a marker and syncs it. */
+  marker(descriptor: MarkerDescriptor): void {
+    const edit = this.log.appendMarker(this.nowUs(), 0, this.log.length + 1, ENTRY_BYTES)
+    this.log.markers.describe(edit, descriptor)
+    this.current.entries++
     this.current.sync()
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { REPLICATION_MARKER } from '../../src/hbase/wal/edit-log.js'
 import { Scheduler } from '../../src/kernel/scheduler.js'
 import { BufferQuota } from '../../src/replication/buffer-quota.js'
 import type { ReadableWal } from '../../src/replication/readable-wal.js'
@@ -131,6 +132,33 @@ describe('limits of a batch', () => {
     reading.wals.put(3)
     expect(reading.take()).toMatchObject({ entries: 0, bytes: 0, fromPosition: 0, toPosition: 3 })
     expect(reading.quota.used).toBe(0)
+  })
+})
+
+describe('markers', () => {
+  const write = (wals: HandWrittenWals) => {
+    wals.put(2)
+    wals.marker({ kind: 'CANNOT_FLUSH' })
+    wals.put(1)
+    wals.log.appendMarker(0, -1, 1, ENTRY_BYTES, REPLICATION_MARKER)
+    wals.current.entries++
+    wals.current.sync()
+  }
+
+  test('of regions are filtered, those of replication are not', () => {
+    const reading = new WalReading()
+    write(reading.wals)
+    expect(editsOf(reading.take())).toEqual([0, 1, 3, 4])
+    expect(reading.metrics.logEditsFiltered).toBe(1)
+  })
+
+  test('of regions pass for a peer without a filter by scope, if nothing else filters them', () => {
+    const reading = new WalReading({ wantsMarkers: true })
+    write(reading.wals)
+    expect(editsOf(reading.take())).toEqual([0, 1, 2, 3, 4])
+    const filtered = new WalReading({ wantsMarkers: true, wants: (edit) => edit < 2 })
+    write(filtered.wals)
+    expect(editsOf(filtered.take())).toEqual([0, 1, 4])
   })
 })
 

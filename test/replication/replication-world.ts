@@ -4,10 +4,14 @@ import { IntervalSet } from '../../src/kernel/interval-set.js'
 import { Host, ProcessKilled, type Protocol } from '../../src/kernel/process.js'
 import { Scheduler } from '../../src/kernel/scheduler.js'
 import { BufferQuota } from '../../src/replication/buffer-quota.js'
+import type { ReplicationEndpoint } from '../../src/replication/replication-endpoint.js'
 import type { ReplicationPeer, SourceLimits } from '../../src/replication/replication-peer.js'
 import type { ReplicationQueueStorage } from '../../src/replication/replication-queue-storage.js'
 import type { ReplicationSource } from '../../src/replication/replication-source.js'
-import { ReplicationSourceManager } from '../../src/replication/replication-source-manager.js'
+import {
+  type EndpointRequest,
+  ReplicationSourceManager,
+} from '../../src/replication/replication-source-manager.js'
 import { TableReplicationQueueStorage } from '../../src/replication/table-replication-queue-storage.js'
 import { Sink } from './fake-endpoint.js'
 import { type HandWrittenWal, HandWrittenWals } from './hand-written-wals.js'
@@ -34,6 +38,9 @@ export interface PeerOptions {
   readonly limits?: Partial<SourceLimits>
   readonly bandwidth?: number
   readonly wants?: ReplicationPeer['wants']
+  readonly wantsMarkers?: boolean
+  /** What its sources are given in place of an endpoint of its sink. */
+  readonly endpoint?: (request: EndpointRequest, server: WorldServer) => ReplicationEndpoint
 }
 
 export interface WorldOptions {
@@ -51,6 +58,7 @@ export class ReplicationWorld {
   readonly servers = new Map<string, WorldServer>()
   readonly peers: ReplicationPeer[] = []
   readonly sinks = new Map<string, Sink>()
+  readonly endpoints = new Map<string, NonNullable<PeerOptions['endpoint']>>()
   readonly enabled = new Set<string>()
   /** `time: kind log/from-to`, per peer number. */
   readonly told: string[][] = []
@@ -82,6 +90,7 @@ export class ReplicationWorld {
   peer(id: string, options: PeerOptions = {}): Sink {
     const sink = new Sink()
     this.sinks.set(id, sink)
+    if (options.endpoint !== undefined) this.endpoints.set(id, options.endpoint)
     this.enabled.add(id)
     this.peers.push(this.#describe(id, options))
     return sink
@@ -99,7 +108,8 @@ export class ReplicationWorld {
     this.scheduler.run(this.scheduler.now + us)
   }
 
-  #describe(id: string, { limits, bandwidth = 0, wants }: PeerOptions): ReplicationPeer {
+  #describe(id: string, options: PeerOptions): ReplicationPeer {
+    const { limits, bandwidth = 0, wants, wantsMarkers = false } = options
     const number = this.peers.length
     const told: string[] = []
     this.told.push(told)
@@ -120,6 +130,7 @@ export class ReplicationWorld {
       limits: () => ({ ...QUICK_LIMITS, ...limits }),
       bandwidth: () => bandwidth,
       wants,
+      wantsMarkers,
     }
   }
 
@@ -178,7 +189,7 @@ export class WorldServer {
       abortServer: (reason) => this.aborts.push(reason),
       offsetPhase: () => 1,
       stopped: () => this.stopped,
-      createEndpoint: (request) => this.#sink(request.peer).endpoint(request),
+      createEndpoint: (request) => this.#createEndpoint(request),
       archivedWals: (server) => this.#archived(server),
       onSource: (_peer, source) => this.sources.push(source),
     })
@@ -225,6 +236,11 @@ export class WorldServer {
       this.world.scheduler.now,
       this.world.scheduler.handler(() => this.host.kill()),
     )
+  }
+
+  #createEndpoint(request: EndpointRequest): ReplicationEndpoint {
+    const create = this.world.endpoints.get(request.peer)
+    return create?.(request, this) ?? this.#sink(request.peer).endpoint(request)
   }
 
   #sink(peer: string): Sink {

@@ -93,6 +93,7 @@ test('tooltips speak in units that people use', () => {
   expect(humanise(0, 'us')).toBe('0 µs')
   expect(humanise(134_217_728, 'bytes')).toBe('128 MiB')
   expect(humanise(14, 'count')).toBe('14')
+  expect(humanise(0.125, 'share')).toBe('12.5 %')
 })
 
 function click(chart: ChartDefinition, text: string, drawn: object): void {

@@ -142,3 +142,44 @@ test('where one design lags thousands of times as much as another, both can be r
 test('without replication there is nothing to draw', () => {
   expect(chartDefinitions('none', [run('none', 1, { series: [] })])).toEqual([])
 })
+
+/** Staleness that rises to `peakUs` in a quarter of an hour, and what secondaries cost meanwhile. */
+function replicaSeries(peakUs: number, unavailable: number, heapBytes: number) {
+  const of = (metric: string, unit: string, values: number[]) => {
+    return { metric, unit, labels: {}, timesUs: [0, 900_000_000], values }
+  }
+  return [
+    of('stalenessUs', 'us', [0, peakUs]),
+    of('unavailableReplicas', 'regions', [0, unavailable]),
+    of('replicaMemstoreBytes', 'bytes', [0, heapBytes]),
+  ]
+}
+
+function replicaChart(...runs: RunResult[]): ChartDefinition | undefined {
+  return chartDefinitions('replicas', runs).find(({ id }) => id === 'replicas')
+}
+
+test('staleness, what cannot be read and memory of secondaries lie over each other', () => {
+  const chart = replicaChart(
+    run('wal', 1, { series: replicaSeries(300, 4, 1 << 20) }),
+    run('refresher', 1, { series: replicaSeries(1_800_000_000, 0, 0) }),
+  )
+  expect(chart?.panels.map(({ title, unit, scale }) => [title, unit, scale])).toEqual([
+    ['Staleness\n(log scale)', 'us', 'logarithmic'],
+    ['Secondaries that\ncannot be read', 'count', 'linear'],
+    ["Secondaries' memstores", 'bytes', 'linear'],
+  ])
+  expect(chart?.lines.map(({ label, panel }) => `${panel} ${label}`)).toEqual(
+    [0, 1, 2].flatMap((panel) => [`${panel} wal`, `${panel} refresher`]),
+  )
+  expect(chart?.faults.length).toBeGreaterThan(0)
+})
+
+test('secondaries that are fresh, readable and empty still have their staleness drawn', () => {
+  const chart = replicaChart(run('read-only', 1, { series: replicaSeries(0, 0, 0) }))
+  expect(chart?.panels.map(({ title }) => title)).toEqual(['Staleness'])
+})
+
+test('a cluster without replicas has no chart of them', () => {
+  expect(replicaChart(run('direct', 1))).toBe(undefined)
+})

@@ -34,8 +34,10 @@ export const RECOVERY: RecoveryResult = {
   regions: 4,
   splitBytes: 120 << 20,
   replayedBytes: 90 << 20,
+  carriesMeta: false,
   maxUnavailableRegions: 4,
   unavailableRegionUs: 4 * 42 * SECOND,
+  assignedUs: 20 * MINUTE + 42 * SECOND,
   phases: [
     { name: 'detect', fromUs: 20 * MINUTE, untilUs: 20 * MINUTE + 30 * SECOND },
     { name: 'split WALs', fromUs: 20 * MINUTE + 30 * SECOND, untilUs: 20 * MINUTE + 42 * SECOND },

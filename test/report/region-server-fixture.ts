@@ -90,8 +90,10 @@ export const RECOVERIES: RecoveryResult[] = [0, 1, 2].map((nth) => {
     regions: 40,
     splitBytes: 900 * MIB,
     replayedBytes: 700 * MIB,
+    carriesMeta: false,
     maxUnavailableRegions: 40,
     unavailableRegionUs: 40 * 60 * SECOND,
+    assignedUs: at(58),
     phases: [
       { name: 'detection', fromUs: DIED_US, untilUs: DIED_US + 32 * SECOND },
       { name: 'WAL splitting', fromUs: DIED_US + 32 * SECOND, untilUs: at(44) },

@@ -82,10 +82,24 @@ test.each([
   ['regionServers.flushes.stallUs.max < 1 s', '250 ms'],
   ['regionServers.memstoreBytes.max > 1 MiB', '244 KiB'],
   ['regionServers.flushes.count > 1', '250,000'],
+  ['replicas.usertable[0].stalenessUs.mean < 1 s', '250 ms'],
+  ['replicas.usertable[0].gapUs.longest < 1 s', '250 ms'],
+  ['recoveries[0].phaseUs["WAL splitting"] < 1 s', '250 ms'],
 ])('the measured value of %s is %s', (that, text) => {
   const summary = summaryOf([run('direct', 1)])
   summary.runs[0].expectations.push({ that, verdict: 'held', value: 250_000 })
   expect(expectationTable(summary).rows[0].at(-1)).toBe(text)
+})
+
+test.each([
+  'replicas.usertable[0].stalenessUs.timeShareAboveZero < 0.5',
+  'replicas.usertable[0].unavailableTimeShare < 0.5',
+  'replicas.usertable[0].staleReadProbability.probability < 0.5',
+  'reads.timeline.whilePrimaryDown.availability < 0.5',
+])('the measured value of %s is a percentage', (that) => {
+  const summary = summaryOf([run('direct', 1)])
+  summary.runs[0].expectations.push({ that, verdict: 'held', value: 0.25 })
+  expect(expectationTable(summary).rows[0].at(-1)).toBe('25 %')
 })
 
 test('a fault drawn anew for each seed names its seeds', () => {

@@ -8,6 +8,7 @@ describe('comparisons', () => {
     ['rpo["cluster-loss"].maxUs <= 30 min', ['rpo', 'cluster-loss', 'maxUs'], '<=', min(30)],
     ['confirmLatencyUs.p99<10 ms', ['confirmLatencyUs', 'p99'], '<', { number: 10_000 }],
     ['confirmLatencyUs.count >= 5', ['confirmLatencyUs', 'count'], '>=', { number: 5 }],
+    ['gapUs.timeShare < 0.5', ['gapUs', 'timeShare'], '<', { number: 0.5 }],
     ['drainUs[0].us < 0 s', ['drainUs', 0, 'us'], '<', { number: 0 }],
     ['staging.maxBytes < 1 GiB', ['staging', 'maxBytes'], '<', { number: 1_073_741_824 }],
     ['costUsdPerMonth.total != 1.25', ['costUsdPerMonth', 'total'], '!=', { number: 1.25 }],
@@ -37,6 +38,7 @@ describe('what does not compare says why', () => {
     ['a.maxUs < 5', 'a.maxUs: "5" has no unit'],
     ['a.maxUs == 0', 'a.maxUs: "0" has no unit'],
     ['a.maxUs < 5 edits', 'a.maxUs: "edits" is no unit of a duration'],
+    ['gapUs.timeShare < 5 s', 'gapUs.timeShare: "5 s" is a duration, not a plain number'],
     ['a.maxBytes < 5 s', 'a.maxBytes: "5 s" is a duration, not a size'],
   ])('%j', (text, message) => {
     const reading = readComparison(text)

@@ -37,9 +37,13 @@ test('the least scenario gets every default', () => {
         "stores": {},
         "tables": {
           "t": {
+            "durability": "USE_DEFAULT",
             "families": {
               "cf": 1
             },
+            "memstoreReplication": true,
+            "readOnly": false,
+            "regionReplication": 1,
             "regions": 1,
             "size": 0
           }
@@ -49,15 +53,23 @@ test('the least scenario gets every default', () => {
         "workload": [
           {
             "arrivals": "poisson",
+            "caching": null,
+            "consistency": "strong",
             "fromUs": 0,
             "keyCount": 1000000,
             "keys": "zipfian",
             "mix": {
               "get": 0,
               "increment": 0,
-              "put": 1
+              "multiget": 0,
+              "put": 1,
+              "readModifyWrite": 0,
+              "scan": 0
             },
+            "multigetKeys": 10,
             "rate": 1,
+            "replicaId": null,
+            "scanRows": 100,
             "table": "t",
             "untilUs": null,
             "valueSize": {
@@ -148,7 +160,7 @@ describe('the hash of a scenario', () => {
 
   test('is a promise', () => {
     expect(load(LEAST).hash).toMatchInlineSnapshot(
-      `"f030f987ffd9769ab11ee27566db137a2c8fd91c2973f8c229e460fd3521f4b2"`,
+      `"63781e57f0ec42fc765c2db10f2db55606b114108460ab133e866c6e49fad390"`,
     )
   })
 })

@@ -145,3 +145,40 @@ test('an order that differs between seeds is an error', () => {
     "
   `)
 })
+
+describe('the peer that feeds secondary replicas in HBase 2', () => {
+  const REPLICAS = `${LEAST}hbase: "2.6"
+site: { hbase.region.replica.replication.enabled: true }
+`.replace('t: {', 't: { regionReplication: 2,')
+  const on = (base: string, ...operations: string[]) =>
+    complaintAbout(
+      `${base}operations:\n${operations
+        .map((each) => `  - { ${each}, peer: region_replica_replication }\n`)
+        .join('')}`,
+    )
+
+  test('is there without being declared, and may be disabled and enabled', () => {
+    expect(on(REPLICAS, 'at: 1 s, do: disable-peer', 'at: 2 s, do: enable-peer')).toBe(
+      'no complaint',
+    )
+    expect(on(REPLICAS, 'at: 1 s, do: enable-peer')).toContain('is enabled already')
+  })
+
+  test('is nobody else’s to change', () => {
+    expect(on(REPLICAS, 'at: 1 s, do: remove-peer')).toContain(
+      'it can only be disabled and enabled',
+    )
+  })
+
+  test('is there without the property if somebody names it, for nobody removes it', () => {
+    expect(on(REPLICAS.replace('true', 'false'), 'at: 1 s, do: disable-peer')).toBe('no complaint')
+  })
+
+  test('is not there without replicas, or in HBase 3', () => {
+    const disable = 'at: 1 s, do: disable-peer'
+    expect(on(REPLICAS.replace('"2.6"', '"3.0"'), disable)).toContain('does not exist')
+    expect(on(REPLICAS.replace('Replication: 2', 'Replication: 1'), disable)).toContain(
+      'does not exist',
+    )
+  })
+})

@@ -68,7 +68,7 @@ faults: [{ at: 1 s }, { kind: cluster-loss }]
             |   ^^^^^^ expected store: Name of the store.
       bad.yaml:7:10  "kind" is missing in faults[0]
           7 | faults: [{ at: 1 s }, { kind: cluster-loss }]
-            |          ^ expected kind: one of store-outage, slow-store, store-errors, store-throttling, store-loss, suspend-region-server, kill-region-server, restart-region-server, stop-region-server, abort-region-server, kill-data-node, rack-power-loss, … (15 in all)
+            |          ^ expected kind: one of store-outage, slow-store, store-errors, store-throttling, store-loss, suspend-region-server, delay-rpc, kill-region-server, restart-region-server, stop-region-server, abort-region-server, kill-data-node, … (16 in all)
       bad.yaml:7:23  "at" is missing in faults[1]
           7 | faults: [{ at: 1 s }, { kind: cluster-loss }]
             |                       ^ expected at: When it strikes; a distribution is drawn once per seed. Write a duration such as 250 us, 10 ms, 2 s, 5 min, 1h30m or 30 d.

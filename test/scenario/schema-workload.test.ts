@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { complaintAbout, load } from './fixture.js'
 
 const file = (tables: string, mix: string, more = '') => `name: least
@@ -7,10 +7,12 @@ tables: ${tables}
 workload: [{ table: t, rate: 1/s, valueSize: 1 KiB, ${mix} }]
 ${more}`
 
+const NO_SHARES = { put: 0, get: 0, multiget: 0, scan: 0, readModifyWrite: 0, increment: 0 }
+
 test('a table has one family, and clients put, unless told otherwise', () => {
   const { scenario } = load(file('{ t: { regions: 1 } }', 'keys: uniform')).variants[0]
-  expect(scenario.tables.t).toEqual({ regions: 1, families: { cf: 1 }, size: 0 })
-  expect(scenario.workload[0].mix).toEqual({ put: 1, get: 0, increment: 0 })
+  expect(scenario.tables.t).toMatchObject({ regions: 1, families: { cf: 1 }, size: 0 })
+  expect(scenario.workload[0].mix).toEqual({ ...NO_SHARES, put: 1 })
 })
 
 test('several families share the bytes of a put; operations may be mixed', () => {
@@ -18,7 +20,16 @@ test('several families share the bytes of a put; operations may be mixed', () =>
   const mix = 'mix: { put: 0.1, get: 0.7, increment: 0.2 }'
   const { scenario } = load(file(`{ t: { regions: 1, ${families} } }`, mix)).variants[0]
   expect(scenario.tables.t?.families).toEqual({ big: 0.7, small: 0.2, tiny: 0.1 })
-  expect(scenario.workload[0].mix).toEqual({ put: 0.1, get: 0.7, increment: 0.2 })
+  expect(scenario.workload[0].mix).toEqual({ ...NO_SHARES, put: 0.1, get: 0.7, increment: 0.2 })
+})
+
+test('a table has the durability that hbase.wal.hsync gives it, unless told otherwise', () => {
+  const durabilityOf = (table: string) =>
+    load(file(`{ t: { ${table} } }`, 'keys: uniform')).variants[0].scenario.tables.t?.durability
+  expect(durabilityOf('regions: 1')).toBe('USE_DEFAULT')
+  expect(durabilityOf('regions: 1, durability: ASYNC_WAL')).toBe('ASYNC_WAL')
+  const misspelt = '{ t: { regions: 1, durability: ASYNC_WALL } }'
+  expect(complaintAbout(file(misspelt, 'keys: uniform'))).toContain('did you mean "ASYNC_WAL"?')
 })
 
 test('shares that do not sum to 1 are refused where they stand', () => {
@@ -31,6 +42,27 @@ test('shares that do not sum to 1 are refused where they stand', () => {
   )
 })
 
+test('a table has no replicas, and these their edits, unless told otherwise', () => {
+  const tableOf = (table: string) =>
+    load(file(`{ t: { ${table} } }`, 'mix: { get: 1 }')).variants[0].scenario.tables.t
+  expect(tableOf('regions: 1')).toMatchObject({
+    regionReplication: 1,
+    memstoreReplication: true,
+    readOnly: false,
+  })
+  const given = { regionReplication: 3, memstoreReplication: false, readOnly: true }
+  const text = 'regionReplication: 3, memstoreReplication: false, readOnly: true'
+  expect(tableOf(`regions: 1, ${text}`)).toMatchObject(given)
+  const many = '{ t: { regions: 1, regionReplication: 11 } }'
+  expect(complaintAbout(file(many, 'keys: uniform'))).toContain('regionReplication')
+})
+
+test('nobody writes a table that is readOnly', () => {
+  const readOnly = '{ t: { regions: 1, readOnly: true } }'
+  expect(complaintAbout(file(readOnly, 'keys: uniform'))).toContain('nobody may write the table')
+  expect(() => load(file(readOnly, 'mix: { get: 1 }'))).not.toThrow()
+})
+
 test('a region that the table does not have cannot be moved, nor a table that is not there', () => {
   const move = (table: string, region: number) =>
     `operations: [{ at: 1 s, do: move, table: ${table}, region: ${region}, server: rs1 }]\n`
@@ -39,4 +71,69 @@ test('a region that the table does not have cannot be moved, nor a table that is
   expect(about(move('t', 3))).toContain('the table has no such region')
   expect(about(move('t', 3))).toContain('expected at most 2')
   expect(about(move('s', 1))).toContain('there is no table "s"')
+})
+
+const ONE_REGION = '{ t: { regions: 1 } }'
+
+test.each([
+  ['A', { get: 0.5, put: 0.5 }, 'zipfian'],
+  ['B', { get: 0.95, put: 0.05 }, 'zipfian'],
+  ['C', { get: 1 }, 'zipfian'],
+  ['D', { get: 0.95, put: 0.05 }, 'latest'],
+  ['E', { scan: 0.95, put: 0.05 }, 'zipfian'],
+  ['F', { get: 0.5, readModifyWrite: 0.5 }, 'zipfian'],
+])('workload %s of YCSB has the mix and the keys that YCSB gives it', (ycsb, mix, keys) => {
+  const { scenario } = load(file(ONE_REGION, `ycsb: ${ycsb}`)).variants[0]
+  expect(scenario.workload[0]).toMatchObject({ mix: { ...NO_SHARES, ...mix }, keys })
+  expect(scenario.workload[0]).toMatchObject({ scanRows: 100, caching: null })
+})
+
+test('the keys of a workload of YCSB may be others', () => {
+  const { scenario } = load(file(ONE_REGION, 'ycsb: D, keys: uniform')).variants[0]
+  expect(scenario.workload[0].keys).toBe('uniform')
+})
+
+test('ycsb and mix are two answers to one question', () => {
+  const complaint = complaintAbout(file(ONE_REGION, 'ycsb: A, mix: { put: 1 }'))
+  expect(complaint).toContain('ycsb says what the mix is')
+  expect(complaint).toContain('either ycsb or mix')
+})
+
+test('reads are strong unless told otherwise', () => {
+  const { scenario } = load(file(ONE_REGION, 'ycsb: C')).variants[0]
+  expect(scenario.workload[0]).toMatchObject({ consistency: 'strong', replicaId: null })
+})
+
+test('timeline reads of a table with one replica are legal', () => {
+  const { scenario } = load(file(ONE_REGION, 'ycsb: C, consistency: timeline')).variants[0]
+  expect(scenario.workload[0].consistency).toBe('timeline')
+})
+
+describe('reads that name a replica', () => {
+  const replicated = '{ t: { regions: 1, regionReplication: 3 } }'
+  const timeline = 'consistency: timeline'
+
+  test('name one that the table has', () => {
+    const { scenario } = load(file(replicated, `ycsb: C, ${timeline}, replicaId: 2`)).variants[0]
+    expect(scenario.workload[0].replicaId).toBe(2)
+    const complaint = complaintAbout(file(replicated, `ycsb: C, ${timeline}, replicaId: 3`))
+    expect(complaint).toContain('the table has no such replica')
+    expect(complaint).toContain('expected at most 2')
+  })
+
+  test('are timeline reads', () => {
+    expect(complaintAbout(file(replicated, 'ycsb: C, replicaId: 1'))).toContain(
+      'a strong read asks the primary, whatever replica it names',
+    )
+  })
+
+  test('are no multigets', () => {
+    const mix = `mix: { multiget: 1 }, ${timeline}, replicaId: 1`
+    expect(complaintAbout(file(replicated, mix))).toContain('does not look at replica ids')
+  })
+})
+
+test('nobody reads, modifies and writes a table that is read-only', () => {
+  const complaint = complaintAbout(file('{ t: { regions: 1, readOnly: true } }', 'ycsb: F'))
+  expect(complaint).toContain('nobody may write the table')
 })

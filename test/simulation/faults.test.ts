@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { Scheduler } from '../../src/kernel/scheduler.js'
 import { ActiveFaults } from '../../src/simulation/active-faults.js'
-import { drawFaults, type ScheduledFault, scheduleFaults } from '../../src/simulation/faults.js'
+import {
+  drawFaults,
+  rpcDelays,
+  type ScheduledFault,
+  scheduleFaults,
+} from '../../src/simulation/faults.js'
 import { Model } from '../../src/simulation/model.js'
 import { simulate } from '../../src/simulation/simulate.js'
 import { StoreWeather } from '../../src/storage/s3/store-weather.js'
@@ -216,4 +221,32 @@ ${more}
   // The same requests, but in 80 s, and then 60 s, instead of 100 s.
   expect(bill('warmup: 20 s') / bill('')).toBeCloseTo(100 / 80, 9)
   expect(bill(`warmup: 20 s\nfaults: [ ${suspension} ]`) / bill('')).toBeCloseTo(100 / 60, 9)
+})
+
+describe('calls that arrive late', () => {
+  const late: Written = {
+    ...base,
+    faults: [
+      { kind: 'delay-rpc', server: 'rs1', at: '10 s', for: '5 s', delay: '2 s' },
+      { kind: 'delay-rpc', server: 'rs1', at: '12 s', for: '10 s', delay: '300 ms' },
+    ],
+  }
+
+  test('are those that are sent to the server while the fault lasts; delays add up', () => {
+    const delays = rpcDelays(drawn(late, 1), 'rs1')
+    const at = [9_999_999, 10_000_000, 12_000_000, 15_000_000, 22_000_000]
+    expect(at.map((sentUs) => delays?.(sentUs))).toEqual([0, 2_000_000, 2_300_000, 300_000, 0])
+    expect(rpcDelays(drawn(late, 1), 'rs2')).toBe(null)
+  })
+
+  test('are answered so much later', () => {
+    const faults = ['rs1', 'rs2'].map((server) => {
+      return { kind: 'delay-rpc', server, at: '10 s', for: '20 s', delay: '2 s' }
+    })
+    const inTime = simulate(scenarioOf({ ...base, faults: [] }), 1, 'in time').writeLatencyUs
+    const { max, p50 } = simulate(scenarioOf({ ...base, faults }), 1, 'late').writeLatencyUs
+    expect(max).toBeGreaterThanOrEqual(2_000_000)
+    expect(max).toBeLessThan(2_000_000 + 2 * (inTime.max ?? 0))
+    expect(p50).toBeLessThan(100_000)
+  })
 })

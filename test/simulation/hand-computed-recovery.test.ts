@@ -42,8 +42,9 @@ function recovered(scenario: string, ...set: string[]): Recovered {
  * recovered.edits are written; they are closed (hflush 0.5, finalize 1, complete 2 ms) and renamed
  * (2 ms). Assignment: 300 ms; recovered.edits are replayed, 1 us per byte, and flushed: an HFile is
  * created (8 ms), written (1 us per 1,000 B), closed (3.5 ms) and renamed (2 ms); recovered.edits are
- * deleted (2 ms) and REGION_OPEN is appended and synced (503 us). Claim: 30 s and a drawn share of
- * another 30 s, then ZooKeeper's 3 ms.
+ * deleted (2 ms) and REGION_OPEN is appended and synced (503 us); before it OPENING, behind it OPEN is
+ * put to hbase:meta on rs1, each in 757 us as any put. Claim: 30 s and a drawn share of another 30 s,
+ * then ZooKeeper's 3 ms.
  */
 function phasesOf(diedUs: number, walBytes: number) {
   const purpose = { name: 'replication.claim-delay', sharing: 'matched' } as const
@@ -52,7 +53,7 @@ function phasesOf(diedUs: number, walBytes: number) {
   const closeUs = 3500
   const splitUs = detectedUs + 2 * MS + 4 * S + 2 * MS + walBytes + closeUs + 2 * MS
   const hfileUs = 8 * MS + walBytes / 1000 + closeUs + 2 * MS
-  const assignedUs = splitUs + 300 * MS + walBytes + hfileUs + 2 * MS + 503
+  const assignedUs = splitUs + 300 * MS + walBytes + hfileUs + 2 * MS + 503 + 2 * 757
   const claimedUs = assignedUs + 30 * S + Math.floor(u * 30 * S) + 3 * MS
   return [
     { name: 'detection', fromUs: diedUs, untilUs: detectedUs },

@@ -95,11 +95,17 @@ describe('over random scenarios with faults', () => {
         stores: { 'an-idle-store': { profile: 's3-standard' }, ...stores },
         workload: [...workload, idle],
       }
-      expect(measured(run(more))).toEqual(measured(run(written)))
+      expect(withoutMeta(measured(run(more)))).toEqual(withoutMeta(measured(run(written))))
     })
     fc.assert(property, RUNS)
   })
 })
+
+/** Every region has a row in hbase:meta, which makes its file larger. */
+function withoutMeta<T extends Pick<RunResult, 'conservation'>>({ conservation, ...rest }: T) {
+  const { hfileBytes: _bytes, ...laws } = conservation
+  return { ...rest, conservation: laws }
+}
 
 /** Everything lazy is brought up to date and read every so often. */
 function watched(scenario: Scenario, everyUs: number): RunResult {

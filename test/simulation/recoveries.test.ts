@@ -20,6 +20,7 @@ function recovery(changes: Partial<ServerRecovery> = {}): ServerRecovery {
   return {
     server: 'rs1',
     exit: 'killed',
+    carriesMeta: false,
     diedUs: 100 * S,
     detectedUs: 130 * S,
     metaSplitUs: null,
@@ -63,10 +64,11 @@ test('phases follow each other; the wait for hbase:meta is one if there was any'
     ['assignment', 135, 150],
     ['queue claim', 150, 151],
   ])
-  expect(names({ metaSplitUs: 131 * S, metaAvailableUs: 133 * S })).toEqual([
+  const metaTimes = { carriesMeta: true, metaSplitUs: 131 * S, metaAvailableUs: 133 * S }
+  expect(names(metaTimes)).toEqual([
     ['detection', 100, 130],
     ['WAL splitting of hbase:meta', 130, 131],
-    ['hbase:meta', 131, 133],
+    ['assignment of hbase:meta', 131, 133],
     ['WAL splitting', 133, 135],
     ['assignment', 135, 150],
     ['queue claim', 150, 151],
@@ -74,7 +76,7 @@ test('phases follow each other; the wait for hbase:meta is one if there was any'
   const stuck = { metaAvailableUs: null, splitUs: null, assignedUs: null, finishedUs: null }
   expect(names(stuck)).toEqual([
     ['detection', 100, 130],
-    ['hbase:meta', 130, null],
+    ['wait for hbase:meta', 130, null],
   ])
 })
 

@@ -11,6 +11,8 @@ test('every reason and kind is there although nothing happened; reads are not', 
   expect(Object.keys(result.rolls)).toContain('low replication')
   expect(result.refused).toEqual({
     'region too busy': 0,
+    'file not found': 0,
+    'reads disabled': 0,
     'call queue too big': 0,
     'row lock': 0,
     'not serving': 0,

@@ -74,7 +74,10 @@ describe('the end of a region server is noticed', () => {
   })
 })
 
-/** Its region is flushed when it closes: one HFile to open (4 ms), REGION_OPEN to sync (503 us). */
+/**
+ * Its region is flushed when it closes: one HFile to open (4 ms), REGION_OPEN to sync (503 us), and
+ * two puts to hbase:meta (757 us each).
+ */
 test('a stopped server leaves no WAL to split, and its region opens with nothing to replay', () => {
   const run = struck('{ at: 90 s, kind: stop-region-server, server: rs2 }')
   const [recovery] = run.recoveries
@@ -82,7 +85,7 @@ test('a stopped server leaves no WAL to split, and its region opens with nothing
   expect(run.regionServers.flushes.byReason).toMatchObject({ close: 1 })
   expect(recovery?.phases[2]).toMatchObject({ name: 'assignment' })
   const [from, until] = [recovery?.phases[2]?.fromUs ?? 0, recovery?.phases[2]?.untilUs ?? 0]
-  expect(until - from).toBe(300_000 + 4000 + 503)
+  expect(until - from).toBe(300_000 + 4000 + 503 + 2 * 757)
 })
 
 test('two servers that die one after the other are recovered by the one that comes back', () => {

@@ -4,10 +4,15 @@ import { Model } from '../../src/simulation/model.js'
 import { buildPhases, buildRegionMap, RegionMap } from '../../src/simulation/workload.js'
 import { scenarioOf, type Written } from './random-scenario.js'
 
-const tables = {
-  users: { regions: 7, families: { cf: 1 }, size: 0 },
-  orders: { regions: 4, families: { cf: 1 }, size: 0 },
-}
+const usual = {
+  families: { cf: 1 },
+  size: 0,
+  durability: 'USE_DEFAULT',
+  regionReplication: 1,
+  memstoreReplication: true,
+  readOnly: false,
+} as const
+const tables = { users: { ...usual, regions: 7 }, orders: { ...usual, regions: 4 } }
 
 describe('regions of tables on servers', () => {
   const map = new RegionMap(tables, 3, (table) => (table === 'users' ? 2 : 0))

@@ -5,6 +5,8 @@ import { exp, ln } from '../../kernel/exact-math.js'
 export interface KeyChooser {
   /** A number in `[0, keyCount)`. */
   key(u: number): number
+  /** The key of the next row, if puts add rows. */
+  insert?(): number
 }
 
 export function uniformKeys(keyCount: number): KeyChooser {
@@ -17,18 +19,42 @@ export function uniformKeys(keyCount: number): KeyChooser {
  * key space. The hash is not YCSB's FNV-64, so which keys are hot differs, not how hot they are.
  */
 export function zipfianKeys(keyCount: number): KeyChooser {
+  const rank = zipfianRanks(keyCount)
+  return { key: (u) => hashed(rank(u), keyCount) }
+}
+
+/**
+ * YCSB's latest keys (SkewedLatestGenerator): puts add rows, and reads ask for the newest ones, by
+ * Zipf's law of their age. Rows are counted through from the oldest, and a hash spreads them over
+ * the key space (`insertorder=hashed`).
+ *
+ * Simplification: the key space does not grow, so that a new row may overwrite an old one.
+ */
+export function latestKeys(keyCount: number): KeyChooser {
+  const rank = zipfianRanks(keyCount)
+  let newest = keyCount - 1
+  return {
+    key: (u) => hashed(newest - rank(u), keyCount),
+    insert: () => hashed(++newest, keyCount),
+  }
+}
+
+function hashed(n: number, keyCount: number): number {
+  return Math.floor(RANK_HASH.uniform(n) * keyCount)
+}
+
+function zipfianRanks(keyCount: number): (u: number) => number {
   const theta = 0.99
   const alpha = 1 / (1 - theta)
   const zeta = zetaSum(keyCount, theta)
   const secondRank = 1 + power(0.5, theta)
   const eta = (1 - power(2 / keyCount, 1 - theta)) / (1 - secondRank / zeta)
-  const rank = (u: number): number => {
+  return (u: number): number => {
     const scaled = u * zeta
     if (scaled < 1) return 0
     if (scaled < secondRank) return 1
     return Math.min(keyCount - 1, Math.floor(keyCount * power(eta * u - eta + 1, alpha)))
   }
-  return { key: (u) => Math.floor(RANK_HASH.uniform(rank(u)) * keyCount) }
 }
 
 /**

@@ -4,6 +4,7 @@ import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
 import { IOException } from '../../storage/io-exception.js'
 import type { HStore } from '../regionserver/h-store.js'
 import { type StoreFile, storeFile } from '../regionserver/store-file.js'
+import type { MarkerDescriptor } from '../wal/marker-descriptor.js'
 import type { CompactionRequest } from './compaction-request.js'
 import type {
   ActiveOperation,
@@ -25,7 +26,7 @@ export interface CompactorOptions {
   /** HBase 2: the marker is durable before readers see the output; HBase 3: after it. */
   readonly markerBeforeSwap: boolean
   /** Appends a compaction marker of so many bytes to the region's WAL and syncs it. */
-  writeMarker(region: number, bytes: number): Protocol
+  writeMarker(region: number, bytes: number, descriptor: MarkerDescriptor): Protocol
   /** Share of the inputs' bytes that the output has: what no older version was written over. */
   keptShare(request: CompactionRequest): number
 }
@@ -94,13 +95,17 @@ export function* commit(
   const { io, markerBeforeSwap, writeMarker } = options
   if (copied.file !== null) yield* io.commit(copied.file)
   const output = { ...copied, name: copied.file?.path ?? copied.name }
-  const markerBytes = compactionMarkerBytes(request.files.length, 1)
-  if (markerBeforeSwap) yield* writeMarker(store.region, markerBytes)
+  const { region, family } = store
+  const inputs = request.files
+  const outputs = [output]
+  const marker: MarkerDescriptor = { kind: 'COMPACTION', family, inputs, outputs }
+  const markerBytes = compactionMarkerBytes(inputs.length, outputs.length)
+  if (markerBeforeSwap) yield* writeMarker(region, markerBytes, marker)
   if (!store.isCompacting(request)) {
-    throw new IOException('closed', `region ${store.region} is open elsewhere`)
+    throw new IOException('closed', `region ${region} is open elsewhere`)
   }
-  store.replace(request.files, [output])
-  if (!markerBeforeSwap) yield* writeMarker(store.region, markerBytes)
+  store.replace(inputs, outputs)
+  if (!markerBeforeSwap) yield* writeMarker(region, markerBytes, marker)
   return output
 }
 

@@ -24,6 +24,13 @@ export interface RegionHandlers<Server extends ManagedServer> {
    * @throws IOException it cannot be closed, and the server aborts
    */
   close(server: Server, region: number): Protocol
+  /**
+   * A put of the region's new state to hbase:meta on the server that carries it, answered.
+   *
+   * @param n how many came before; names the draws
+   * @throws IOException hbase:meta is not open there
+   */
+  putToMeta(server: Server, region: number, n: number): Protocol
 }
 
 export interface AssignmentManagerOptions<Server extends ManagedServer> {
@@ -56,16 +63,19 @@ const MOVE: Purpose = { name: 'master.move-target', sharing: 'matched' }
  * Brings regions from one server to another (AssignmentManager, TransitRegionStateProcedure):
  * those of crashed servers, in turn and beginning with any of the others
  * (`BaseLoadBalancer.roundRobinAssignment`), and those that are moved. Each server opens and closes a
- * few at once. Where hbase:meta is in transition, a region's new state waits for it.
+ * few at once. Each new state of a region is written to hbase:meta first (RegionStateStore), which
+ * has to wait while that is in transition; its own states go to ZooKeeper, or to the master's region.
  *
- * Simplification: a look into hbase:meta and an update of it take no time, nor do the calls between
- * master and servers.
+ * Simplifications: the calls between master and servers take no time, but for puts to hbase:meta; the
+ * put of ABNORMALLY_CLOSED, after a server that died while it opened or closed a region, is left out.
  */
 export class AssignmentManager<Server extends ManagedServer> {
   readonly #options: AssignmentManagerOptions<Server>
   readonly #serverAdded = new Signal()
   /** How often each region was opened; names the draws of doing so. */
   readonly #openings = new Map<number, number>()
+  /** Puts to hbase:meta of each region. */
+  readonly #updates = new Map<number, number>()
   readonly #moves = new Map<number, number>()
   readonly #moving = new Set<number>()
   /** Who was told last to open hbase:meta. */
@@ -112,8 +122,11 @@ export class AssignmentManager<Server extends ManagedServer> {
     if (source === null || this.#moving.has(region) || source.name === target) return null
     this.#moving.add(region)
     try {
+      // CLOSING and CLOSED
+      yield* this.#updateMeta(region)
       yield* this.#close(servers.nodeOf(source.name), region)
       locations.close(region)
+      yield* this.#updateMeta(region)
       const n = this.#moves.get(region) ?? 0
       this.#moves.set(region, n + 1)
       return yield* this.#open(region, (attempt, online) => {
@@ -160,14 +173,16 @@ export class AssignmentManager<Server extends ManagedServer> {
     const splitState = this.#splitState(region)
     const fromUs = scheduler.now
     for (let attempt = 0, failures = 0; ; attempt++) {
-      yield* this.#waitForMeta(region)
+      // OPENING
+      yield* this.#updateMeta(region)
       const node = choose(attempt, yield* this.#online())
       const opened: Pick<Assignment, 'openingUs' | 'opening'>[] = []
       if (region === locations.metaRegion) this.#metaOpener = node.server.name
       const result = yield* node.call('open', this.#openOn(node, region, opened), splitState)
       if (result === 'failed') yield procedureBackoffUs(retry, failures++)
       if (result !== 'done') continue
-      yield* this.#waitForMeta(region)
+      // OPEN
+      yield* this.#updateMeta(region)
       // Its ServerCrashProcedure does not know that it had the region.
       if (!node.online) {
         yield* node.reached(splitState)
@@ -186,9 +201,22 @@ export class AssignmentManager<Server extends ManagedServer> {
     return isMeta ? ServerState.SPLITTING_META_DONE : ServerState.OFFLINE
   }
 
-  *#waitForMeta(region: number): Protocol {
-    const { locations } = this.#options
-    if (region !== locations.metaRegion) yield* locations.waitForMeta()
+  /** Tried again until it is answered, if need be by another server. */
+  *#updateMeta(region: number): Protocol {
+    const { locations, servers, regions, retry } = this.#options
+    const { metaRegion } = locations
+    if (metaRegion === null || region === metaRegion) return
+    for (let failures = 0; ; failures++) {
+      yield* locations.waitForMeta()
+      const n = this.#updates.get(region) ?? 0
+      this.#updates.set(region, n + 1)
+      const carrier = locations.serverOf(metaRegion)
+      if (carrier === null) continue
+      const put = regions.putToMeta(carrier, region, n)
+      const node = servers.nodeOf(carrier.name)
+      if ((yield* node.call('put to hbase:meta', put, ServerState.CRASHED)) === 'done') return
+      yield procedureBackoffUs(retry, failures)
+    }
   }
 
   *#online(): Protocol<ServerStateNode<Server>[]> {

@@ -32,4 +32,11 @@ export const recoveryParameters = {
     source: reference,
     grade: 'D',
   },
+  metaEdit: {
+    quantity: 'size',
+    value: { kind: 'constant', value: 500 },
+    doc: 'bytes of a put to hbase:meta in its WAL: state, server and sequence id of one region',
+    source: 'estimate: RegionStateStore writes 3 to 5 cells of about 120 bytes',
+    grade: 'D',
+  },
 } satisfies Parameters

@@ -8,7 +8,10 @@ import { Signal } from '../../kernel/signal.js'
  */
 export class RegionLocations<Server extends { readonly alive: boolean }> {
   readonly #servers: (Server | null)[]
+  readonly #open = new Map<Server, number>()
   readonly #metaOpened = new Signal()
+  /** Told of each region that is open from now on. */
+  onOpened: (region: number) => void = () => {}
 
   /** @param metaRegion number of hbase:meta's region; null: it is elsewhere and always there */
   constructor(
@@ -51,13 +54,23 @@ export class RegionLocations<Server extends { readonly alive: boolean }> {
     return regions
   }
 
+  /** How many those are. */
+  countOf(server: Server): number {
+    return this.#open.get(server) ?? 0
+  }
+
   open(region: number, server: Server): void {
+    this.close(region)
     this.#servers[region] = server
+    this.onOpened(region)
+    this.#open.set(server, this.countOf(server) + 1)
     if (region === this.metaRegion) this.#metaOpened.notifyAll()
   }
 
   /** The region is in transition from now on. */
   close(region: number): void {
+    const server = this.#servers[region] ?? null
+    if (server !== null) this.#open.set(server, this.countOf(server) - 1)
     this.#servers[region] = null
   }
 }

@@ -20,6 +20,8 @@ export interface ServerRecovery {
   readonly server: string
   /** `suspended`: it stood still until its session had ended. */
   readonly exit: ServerExit | 'suspended'
+  /** hbase:meta was open on it, or was being opened by it. */
+  carriesMeta: boolean
   /** When it died, or was last heard of. */
   readonly diedUs: number
   /** When the master found out; WALs are split from here on, those of hbase:meta first. */
@@ -63,6 +65,7 @@ export function startOfRecovery(node: ServerStateNode, nowUs: number): ServerRec
   return {
     server: node.server.name,
     exit: node.exit ?? 'suspended',
+    carriesMeta: false,
     diedUs: node.silentUs ?? nowUs,
     detectedUs: nowUs,
     metaSplitUs: null,
@@ -102,6 +105,7 @@ export function* recoverCrashedServer<Server extends ManagedServer>(
   const carriesMeta = assignments.carriesMeta(server)
   const regions = locations.regionsOf(server).filter((region) => !assignments.isMoving(region))
   for (const region of locations.regionsOf(server)) locations.close(region)
+  recovery.carriesMeta = carriesMeta
   recovery.regions = regions.length
   recovery.unavailable.set(recovery.diedUs, regions.length)
   const wals = server.wals().filter(({ archivedUs }) => archivedUs === null)
@@ -148,15 +152,17 @@ function* splitAll<Server extends ManagedServer>(
   recovery: ServerRecovery,
   { host, splitWals }: ServerCrashProcedureOptions<Server>,
 ): Protocol {
+  // Draws for the others do not hang on how many WALs hbase:meta had.
+  const name = isMeta ? `${node.server.name}/meta` : node.server.name
   function* split(wal: SplittableWal, ordinal: number): Protocol {
-    const done = yield* splitWals.split(node.server.name, wal, ordinal)
+    const done = yield* splitWals.split(name, wal, ordinal)
     recovery.splits.push(done)
     recovery.splitBytes += done.bytes
     recovery.recoveredBytes += done.recoveredBytes
   }
-  const splits = wals.flatMap((wal, ordinal) =>
-    wal.isMeta === isMeta ? host.spawn('SplitWALProcedure', split(wal, ordinal)) : [],
-  )
+  const splits = wals
+    .filter((wal) => wal.isMeta === isMeta)
+    .map((wal, ordinal) => host.spawn('SplitWALProcedure', split(wal, ordinal)))
   recovery.wals += splits.length
   for (const process of splits) yield process
 }

@@ -2,6 +2,7 @@ import type { Protocol } from '../../kernel/process.js'
 import type { Scheduler } from '../../kernel/scheduler.js'
 import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
 import { IOException } from '../../storage/io-exception.js'
+import type { MarkerDescriptor } from '../wal/marker-descriptor.js'
 import { type StoreFile, storeFile } from './store-file.js'
 import type { Stores } from './stores.js'
 
@@ -30,7 +31,7 @@ export interface BulkLoadOptions {
   /** Moves the file into its store's directory. */
   commit(file: HdfsFile): Protocol
   /** Appends the bulk load's marker of so many bytes to the region's WAL and syncs it. */
-  writeMarker(region: number, bytes: number): Protocol
+  writeMarker(region: number, bytes: number, descriptor: MarkerDescriptor): Protocol
   /** The server ends: files are loaded that the WAL cannot tell of. */
   abort(reason: string): void
 }
@@ -60,8 +61,9 @@ export function* bulkLoadHFiles(
 ): Protocol<readonly StoreFile[]> {
   const flushed = assignSequenceId ? yield* options.flush(region) : null
   const loaded: StoreFile[] = []
-  const failure = yield* load(region, files, flushed ?? NO_SEQUENCE_ID, loaded, options)
-  const told = loaded.length === 0 || (yield* tell(region, loaded.length, options))
+  const sequenceId = flushed ?? NO_SEQUENCE_ID
+  const failure = yield* load(region, files, sequenceId, loaded, options)
+  const told = loaded.length === 0 || (yield* tell(region, sequenceId, loaded, options))
   if (failure !== null) throw failure
   return told ? loaded : []
 }
@@ -98,11 +100,13 @@ function* load(
 
 function* tell(
   region: number,
-  files: number,
+  sequence: number,
+  files: readonly StoreFile[],
   { writeMarker, abort }: BulkLoadOptions,
 ): Protocol<boolean> {
   try {
-    yield* writeMarker(region, MARKER_BYTES + FILE_BYTES * files)
+    const bytes = MARKER_BYTES + FILE_BYTES * files.length
+    yield* writeMarker(region, bytes, { kind: 'BULK_LOAD', sequence, files })
     return true
   } catch (error) {
     if (!(error instanceof IOException)) throw error

@@ -1,16 +1,16 @@
 import type { Signal } from '../../kernel/signal.js'
-import { CallKind, NO_KEY } from './call-kind.js'
+import { triesOf } from '../attempt.js'
+import { CallKind, isRead } from './call-kind.js'
 import type { Refusal } from './refusal.js'
 import { RegionOperations } from './region-operations.js'
 import type { RegionServerAccounting } from './region-server-accounting.js'
 import { arrivesAgainUs } from './retry-backoff.js'
-import { RowLocks } from './row-locks.js'
+import { RowLockWaits } from './row-lock-waits.js'
+import type { Secondaries } from './secondaries.js'
 import { UpdatesLocks } from './updates-locks.js'
 import type { WriteCalls } from './write-calls.js'
 import type { WritePathOptions } from './write-path-options.js'
-import { Step, type WriteSteps } from './write-steps.js'
-
-const NEVER = Number.POSITIVE_INFINITY
+import type { WriteSteps } from './write-steps.js'
 
 /** What a handler goes on with at its next step. */
 const COMPUTED = 0
@@ -24,6 +24,7 @@ export interface CallHandlersContext {
   readonly calls: WriteCalls
   readonly steps: WriteSteps
   readonly accounting: RegionServerAccounting
+  readonly secondaries: Secondaries
   /** Told when a write lock is held or a region has no operation under way. */
   readonly changed: Signal
   append(slot: number, timeUs: number): void
@@ -47,17 +48,25 @@ export class CallHandlers {
   /** Edits of clients appended and made visible, by region: what is between is in MVCC's queue. */
   readonly #appended: Float64Array
   readonly #visible: Float64Array
-  /** Null until an atomic operation is offered: shared locks alone keep nobody waiting. */
-  #rowLocks: RowLocks | null = null
-  /** Wait for the global memstore, for a row lock (by deadline), for MVCC. */
+  readonly #rowLocks: RowLockWaits
+  /** Wait for the global memstore, for MVCC. */
   readonly #waitingForMemory: number[] = []
-  readonly #waitingForRow: number[] = []
   readonly #awaitingMvcc: number[] = []
-  #grantUs = 0
 
   constructor(context: CallHandlersContext) {
-    const { regions } = context.options.memstores
+    const { calls, steps, options } = context
+    const { regions } = options.memstores
     this.#context = context
+    this.#rowLocks = new RowLockWaits({
+      calls,
+      steps,
+      regions,
+      rowLockWaitUs: options.rowLockWaitUs,
+      granted: (slot, timeUs) => {
+        calls.stage[slot] = HAS_ROW_LOCK
+        steps.handleAt(slot, timeUs)
+      },
+    })
     this.updatesLocks = new UpdatesLocks(regions)
     this.regions = new RegionOperations(regions, context.changed)
     this.#appended = new Float64Array(regions)
@@ -68,7 +77,9 @@ export class CallHandlers {
   offered(slot: number): void {
     const { calls } = this.#context
     this.regions.offered(calls.region[slot] as number)
-    if (this.#rowLocks === null && calls.kind[slot] === CallKind.atomic) this.#beginRowLocks()
+    if (calls.kind[slot] === CallKind.atomic && !this.#rowLocks.locked) {
+      this.#rowLocks.begin(calls.slotsInUse().filter((other) => calls.stage[other] !== COMPUTED))
+    }
   }
 
   /** A call arrives: to an idle handler, into its queue, or back with CallQueueTooBigException. */
@@ -92,8 +103,12 @@ export class CallHandlers {
     const stage = calls.stage[slot] as number
     const kind = calls.kind[slot] as number
     if (stage === COMPUTED) {
-      if (kind === CallKind.get) {
+      if (isRead(kind)) {
         this.#answerRead(slot, time)
+        return
+      }
+      if (kind === CallKind.replay) {
+        this.#replay(slot, time)
         return
       }
       if (!this.#admit(slot, time)) return
@@ -112,7 +127,7 @@ export class CallHandlers {
     const region = calls.region[slot] as number
     this.#visible[region] = (this.#visible[region] as number) + 1
     if (this.updatesLocks.unlockRead(region)) changed.notifyAll()
-    if (this.#rowLocks !== null) this.#unlockRow(slot, time)
+    this.#rowLocks.unlock(slot, time)
     if (this.#awaitingMvcc.length > 0) this.#wakeAwaiting(region, time)
   }
 
@@ -124,12 +139,8 @@ export class CallHandlers {
 
   /** The first wait for a row lock is over without it. */
   rowLockTimedOut(time: number): void {
-    const { calls } = this.#context
-    const slot = this.#waitingForRow[0] as number
-    this.#grantUs = time
-    this.#rowLocks?.withdraw(this.#row(slot), slot)
-    this.#endRowWait(slot)
-    this.regions.end(calls.region[slot] as number)
+    const slot = this.#rowLocks.timeOut(time)
+    this.regions.end(this.#context.calls.region[slot] as number)
     this.#refuseWithHandler(slot, 'row lock', time)
   }
 
@@ -150,21 +161,15 @@ export class CallHandlers {
 
   /** The server stood still: a wait for a row lock that is over ends now. */
   resume(nowUs: number): void {
-    const { calls } = this.#context
-    for (const slot of this.#waitingForRow) {
-      calls.atUs[slot] = Math.max(calls.atUs[slot] as number, nowUs)
-    }
-    this.#noteRowWaits()
+    this.#rowLocks.resume(nowUs)
   }
 
   /** Calls that are not appended will never be; only those that are hold locks. */
   close(): void {
     const { changed } = this.#context
     this.#waitingForMemory.length = 0
-    this.#waitingForRow.length = 0
     this.#awaitingMvcc.length = 0
-    this.#noteRowWaits()
-    this.#rowLocks = null
+    this.#rowLocks.close()
     this.updatesLocks.clearWaiting()
     for (let region = 0; region < this.#appended.length; region++) {
       const underWay = (this.#appended[region] as number) - (this.#visible[region] as number)
@@ -176,27 +181,55 @@ export class CallHandlers {
 
   /** A call begins with its handler; false if that is free again. */
   #begin(slot: number, time: number): boolean {
-    const { calls, accounting, options, steps } = this.#context
+    const { calls, accounting, options, secondaries } = this.#context
     const region = calls.region[slot] as number
     calls.stage[slot] = COMPUTED
     if (!this.regions.isOpen(region)) {
-      this.#notServing(slot)
+      if (calls.kind[slot] === CallKind.replay) this.#refuseReplay(slot, 'not serving', time)
+      else this.#notServing(slot)
       return false
     }
-    if (calls.kind[slot] === CallKind.get) {
-      const operation = calls.operation[slot] as number
+    if (isRead(calls.kind[slot] as number)) {
+      const why = options.refusesReads?.(region) ?? null
+      if (why !== null) {
+        this.#refuse(slot, why, time)
+        return false
+      }
       this.regions.begin(region)
-      const readUs = options.readUs(region, operation, calls.attempt[slot] as number)
-      steps.handleAt(slot, time + options.latencies.getCpu.draw(operation) + readUs)
-    } else if (accounting.isAboveHighWaterMark) this.#waitingForMemory.push(slot)
-    else this.#compute(slot, time)
+      this.#read(slot, time)
+      return true
+    }
+    let waits = true
+    if (calls.kind[slot] === CallKind.replay) {
+      this.regions.begin(region)
+      waits = secondaries.replaysWaitForMemory
+    }
+    if (waits && accounting.isAboveHighWaterMark && region !== options.metaRegion) {
+      this.#waitingForMemory.push(slot)
+    } else this.#compute(slot, time)
     return true
   }
 
-  #compute(slot: number, time: number): void {
+  #read(slot: number, time: number): void {
     const { calls, options, steps } = this.#context
     const operation = calls.operation[slot] as number
-    steps.handleAt(slot, time + options.latencies.putCpu.draw(operation))
+    const attempt = calls.attempt[slot] as number
+    const readUs = options.readUs(
+      calls.region[slot] as number,
+      operation,
+      attempt,
+      calls.kind[slot] as CallKind,
+      calls.bytes[slot] as number,
+    )
+    steps.handleAt(slot, time + options.latencies.getCpu.draw(operation, attempt) + readUs)
+  }
+
+  #compute(slot: number, time: number): void {
+    const { calls, options, steps, secondaries } = this.#context
+    const { putCpu } = options.latencies
+    const isReplay = calls.kind[slot] === CallKind.replay
+    const us = isReplay ? secondaries.replayUs(slot) : putCpu.draw(calls.operation[slot] as number)
+    steps.handleAt(slot, time + us)
   }
 
   /** startRegionOperation, checkResources and the row lock; false if it does not go on now. */
@@ -209,19 +242,14 @@ export class CallHandlers {
       this.#turnToNext(queue, time)
       return false
     }
-    if (options.memstores.heapBytes(region) > options.memstoreLimits.region) {
+    const tooBusy = options.memstores.heapBytes(region) > options.memstoreLimits.region
+    if (tooBusy && region !== options.metaRegion) {
       accounting.requestFlush(region)
       this.#refuseWithHandler(slot, 'region too busy', time)
       return false
     }
     this.regions.begin(region)
-    if (this.#rowLocks === null || calls.key[slot] === NO_KEY) return true
-    const exclusive = calls.kind[slot] === CallKind.atomic
-    if (this.#rowLocks.lock(this.#row(slot), slot, exclusive)) return true
-    calls.atUs[slot] = time + options.rowLockWaitUs
-    this.#waitingForRow.push(slot)
-    this.#noteRowWaits()
-    return false
+    return this.#rowLocks.lock(slot, calls.kind[slot] === CallKind.atomic, time)
   }
 
   /** MultiVersionConcurrencyControl.await: a sequence id, and every write before it is visible. */
@@ -255,7 +283,8 @@ export class CallHandlers {
     const operation = calls.operation[slot] as number
     calls.stage[slot] = HAS_READ
     const attempt = calls.attempt[slot] as number
-    steps.handleAt(slot, time + options.readUs(calls.region[slot] as number, operation, attempt))
+    const region = calls.region[slot] as number
+    steps.handleAt(slot, time + options.readUs(region, operation, attempt, CallKind.get, 1))
   }
 
   #append(slot: number, time: number): void {
@@ -264,15 +293,25 @@ export class CallHandlers {
     this.#context.append(slot, time)
   }
 
+  /** The entries of a primary are in its secondary. */
+  #replay(slot: number, time: number): void {
+    if (this.#context.secondaries.replay(slot, time)) this.memstoreFreed(time)
+    this.answered(slot, time)
+  }
+
+  #refuseReplay(slot: number, why: Refusal, time: number): void {
+    this.#context.secondaries.refuseReplay(slot, why, time)
+    this.#forget(slot)
+  }
+
   #answerRead(slot: number, time: number): void {
     const { calls, options } = this.#context
-    const travelUs = options.latencies.network.draw(
-      calls.operation[slot] as number,
-      calls.attempt[slot] as number,
-      1,
-    )
+    const operation = calls.operation[slot] as number
+    const attempt = calls.attempt[slot] as number
+    const answeredUs = time + options.latencies.network.draw(operation, attempt, 1)
     const region = calls.region[slot] as number
-    options.observer.read(calls.sentUs[slot] as number, time + travelUs, region)
+    const sentUs = calls.sentUs[slot] as number
+    options.observer.read(sentUs, answeredUs, region, operation, attempt, time)
     this.answered(slot, time)
   }
 
@@ -284,15 +323,25 @@ export class CallHandlers {
 
   /** Back to the client with an IOException, who tries again or gives up. */
   #refuse(slot: number, why: Refusal, time: number): void {
+    if (this.#context.calls.kind[slot] === CallKind.replay) {
+      this.#refuseReplay(slot, why, time)
+      return
+    }
     const { calls, options, steps, withdrawn } = this.#context
     const operation = calls.operation[slot] as number
     const attempt = calls.attempt[slot] as number
     const { limit, clientPauseUs, serverOverloadedPauseUs } = options.retries
     options.observer.refused(why, time)
-    if (attempt >= limit) {
+    const kind = calls.kind[slot] as CallKind
+    if (isRead(kind) && options.observer.abandoned?.(operation, attempt)) {
+      this.#forget(slot)
+      return
+    }
+    if (triesOf(attempt) >= limit) {
       withdrawn(slot)
-      const kind = calls.kind[slot] as CallKind
-      options.observer.failed(calls.sentUs[slot] as number, operation, kind)
+      const sentUs = calls.sentUs[slot] as number
+      const region = calls.region[slot] as number
+      options.observer.failed(sentUs, operation, kind, attempt, region)
       this.#forget(slot)
       return
     }
@@ -331,42 +380,5 @@ export class CallHandlers {
     const { calls } = this.#context
     this.regions.forgotten(calls.region[slot] as number)
     calls.free(slot)
-  }
-
-  #row(slot: number): number {
-    const { calls, options } = this.#context
-    return (calls.key[slot] as number) * options.memstores.regions + (calls.region[slot] as number)
-  }
-
-  /** From now on rows are locked; who is past that point has its lock already. */
-  #beginRowLocks(): void {
-    const { calls } = this.#context
-    this.#rowLocks = new RowLocks((slot) => {
-      this.#endRowWait(slot)
-      calls.stage[slot] = HAS_ROW_LOCK
-      this.#context.steps.handleAt(slot, this.#grantUs)
-    })
-    for (const slot of calls.slotsInUse()) {
-      if (calls.stage[slot] !== COMPUTED && calls.key[slot] !== NO_KEY) {
-        this.#rowLocks.lock(this.#row(slot), slot, false)
-      }
-    }
-  }
-
-  #unlockRow(slot: number, time: number): void {
-    if (this.#context.calls.key[slot] === NO_KEY) return
-    this.#grantUs = time
-    this.#rowLocks?.unlock(this.#row(slot))
-  }
-
-  #endRowWait(slot: number): void {
-    this.#waitingForRow.splice(this.#waitingForRow.indexOf(slot), 1)
-    this.#noteRowWaits()
-  }
-
-  #noteRowWaits(): void {
-    const { calls, steps } = this.#context
-    const first = this.#waitingForRow[0]
-    steps.dueUs[Step.rowLockTimesOut] = first === undefined ? NEVER : (calls.atUs[first] as number)
   }
 }

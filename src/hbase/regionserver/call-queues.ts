@@ -3,9 +3,12 @@ import { SlotRing } from './slot-ring.js'
 /**
  * The call queues of a region server and the handlers bound to them, as HBase's
  * BalancedQueueRpcExecutor has them: a call goes to a queue chosen at random, each queue has its own
- * share of the handlers (handler i serves queue i mod n) and its own limit.
+ * share of the handlers (handler i serves queue i mod n) and its own limit. Calls for hbase:meta have
+ * a queue and handlers of their own (SimpleRpcScheduler's priority executor).
  */
 export class CallQueues {
+  /** Number of queues, that of calls for hbase:meta not counted. */
+  readonly count: number
   readonly #queues: SlotRing[] = []
   readonly #idle: Int32Array
   #queued = 0
@@ -19,23 +22,27 @@ export class CallQueues {
    * @param handlers `hbase.regionserver.handler.count`
    * @param factor `hbase.ipc.server.callqueue.handler.factor`
    * @param limit `hbase.ipc.server.max.callqueue.length`, per queue
+   * @param priorityHandlers `hbase.regionserver.metahandler.count`
    */
   constructor(
     readonly handlers: number,
     factor: number,
     readonly limit: number,
+    priorityHandlers = 0,
   ) {
     const queues = Math.max(1, Math.round(handlers * factor))
-    this.#idle = new Int32Array(queues)
-    for (let i = 0; i < queues; i++) this.#queues.push(new SlotRing())
+    this.count = queues
+    this.#idle = new Int32Array(queues + 1)
+    for (let i = 0; i <= queues; i++) this.#queues.push(new SlotRing())
+    this.#idle[queues] = priorityHandlers
     for (let i = 0; i < Math.max(handlers, queues); i++) {
       this.#idle[i % queues] = (this.#idle[i % queues] as number) + 1
     }
   }
 
-  /** Number of queues. */
-  get count(): number {
-    return this.#queues.length
+  /** The queue of calls for hbase:meta. */
+  get priorityQueue(): number {
+    return this.count
   }
 
   /** Takes an idle handler of `queue`; false if all are at work. */
@@ -73,7 +80,7 @@ export class CallQueues {
 
   /** All calls leave the queues unheard: their server takes no more. */
   clear(enqueuedUs: Float64Array, nowUs: number): void {
-    for (let queue = 0; queue < this.count; queue++) {
+    for (let queue = 0; queue <= this.count; queue++) {
       while (this.poll(queue, enqueuedUs, nowUs) >= 0);
     }
   }

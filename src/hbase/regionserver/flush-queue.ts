@@ -11,7 +11,15 @@ export interface FlushRegionEntry {
 }
 
 /** What set a flush off. */
-export type FlushReason = 'size' | 'age' | 'changes' | 'pressure' | 'max-logs' | 'close' | 'request'
+export type FlushReason =
+  | 'size'
+  | 'age'
+  | 'changes'
+  | 'pressure'
+  | 'max-logs'
+  | 'close'
+  | 'request'
+  | 'replica'
 
 /**
  * The DelayQueue of a MemStoreFlusher, with at most one entry per region. Entries due at one instant

@@ -9,18 +9,24 @@ export interface ArchivedHFile {
 
 /** The cluster's directory of archived HFiles. */
 export class HFileArchive {
-  readonly #files = new Set<ArchivedHFile>()
+  readonly #files = new Map<StoreFile, ArchivedHFile>()
+  /** Files that were deleted so far. */
+  deleted = 0
 
   /** In the order in which they came. */
   get files(): readonly ArchivedHFile[] {
-    return [...this.#files]
+    return [...this.#files.values()]
   }
 
   add(file: StoreFile, archivedUs: number): void {
-    this.#files.add({ file, archivedUs })
+    this.#files.set(file, { file, archivedUs })
   }
 
-  remove(file: ArchivedHFile): void {
-    this.#files.delete(file)
+  has(file: StoreFile): boolean {
+    return this.#files.has(file)
+  }
+
+  remove({ file }: ArchivedHFile): void {
+    if (this.#files.delete(file)) this.deleted++
   }
 }

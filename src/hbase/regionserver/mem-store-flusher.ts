@@ -27,8 +27,25 @@ export interface MemStoreFlusherOptions {
   storeFiles(region: number): number
   isMeta(region: number): boolean
   requestCompaction(region: number, why: 'too many store files' | 'flush'): void
+  /** Of the secondary replicas; left out if the server never has one. */
+  readonly replicas?: SecondaryRefresher
   /** Brings the server's write path up to now. */
   advance(): void
+}
+
+/** The secondary replicas of a server: they are not flushed, but may drop what is in new files. */
+export interface SecondaryRefresher {
+  /** `hbase.region.replica.storefile.refresh` */
+  readonly enabled: boolean
+  /** `hbase.region.replica.storefile.refresh.memstore.multiplier` */
+  readonly multiplier: number
+  secondaries(): Iterable<{ readonly region: number; readonly heapBytes: number }>
+  /**
+   * HRegion.refreshStoreFiles.
+   *
+   * @returns whether memory was freed; false, too, if a listing failed
+   */
+  refreshSecondary(region: number): Protocol<boolean>
 }
 
 /** How a flush is asked for, if not at once and as the flush policy chooses. */
@@ -155,24 +172,61 @@ export class MemStoreFlusher {
   }
 
   /**
-   * Flushes the biggest region without too many store files, or the biggest of all if it is more
-   * than twice as big: many little flushes would make many compactions.
+   * Flushes the region that relieves most, or has a secondary replica look for new files that is much
+   * bigger. A secondary that had nothing to drop is passed over this time.
    *
-   * @returns false if there is none to flush
+   * @returns false if there is nothing to flush and nothing to drop
    */
   *#flushOneForGlobalPressure(): Protocol<boolean> {
-    const { memstores } = this.#options
-    const best = this.#biggestRegion((region) => !this.#hasTooManyStoreFiles(region))
-    const bestOfAll = this.#biggestRegion(() => true)
-    if (bestOfAll === null) return false
-    const bestBytes = best === null ? 0 : memstores.heapBytes(best)
-    const useBest = best !== null && memstores.heapBytes(bestOfAll) <= 2 * bestBytes
-    const region = useBest ? best : bestOfAll
-    if (memstores.heapBytes(region) <= 0) return false
+    const { memstores, replicas } = this.#options
+    const excluded = new Set<number>()
+    for (;;) {
+      const region = this.#regionToFlush()
+      const flushableBytes = region === null ? 0 : memstores.heapBytes(region)
+      const secondary = this.#biggestSecondary(excluded)
+      const secondaryBytes = secondary?.heapBytes ?? 0
+      if (flushableBytes <= 0 && secondaryBytes <= 0) return false
+      if (
+        replicas === undefined ||
+        secondary === null ||
+        !refreshesInstead(replicas, region === null, flushableBytes, secondaryBytes)
+      ) {
+        if (region === null || flushableBytes <= 0) return false
+        yield* this.#flushForPressure(region)
+        return true
+      }
+      if (yield* replicas.refreshSecondary(secondary.region)) return true
+      excluded.add(secondary.region)
+      this.#options.advance()
+    }
+  }
+
+  *#flushForPressure(region: number): Protocol {
     const queued = this.#queue.remove(region)
     const requestedUs = queued?.createdUs ?? this.#options.scheduler.now
     yield* this.#flushRegion(region, null, 'pressure', requestedUs)
-    return true
+  }
+
+  /**
+   * The biggest region without too many store files, or the biggest of all if it is more than twice as
+   * big: many little flushes would make many compactions.
+   */
+  #regionToFlush(): number | null {
+    const { memstores } = this.#options
+    const best = this.#biggestRegion((region) => !this.#hasTooManyStoreFiles(region))
+    const bestOfAll = this.#biggestRegion(() => true)
+    if (best === null || bestOfAll === null) return bestOfAll
+    const bestBytes = memstores.heapBytes(best)
+    return memstores.heapBytes(bestOfAll) > 2 * bestBytes ? bestOfAll : best
+  }
+
+  #biggestSecondary(excluded: ReadonlySet<number>): { region: number; heapBytes: number } | null {
+    let biggest: { region: number; heapBytes: number } | null = null
+    for (const secondary of this.#options.replicas?.secondaries() ?? []) {
+      if (excluded.has(secondary.region)) continue
+      if (biggest === null || secondary.heapBytes > biggest.heapBytes) biggest = secondary
+    }
+    return biggest
   }
 
   #biggestRegion(accepts: (region: number) => boolean): number | null {
@@ -228,4 +282,14 @@ export class MemStoreFlusher {
   #hasTooManyStoreFiles(region: number): boolean {
     return this.#options.storeFiles(region) > this.#options.blockingStoreFiles
   }
+}
+
+/** Even if refreshes are switched off a secondary is refreshed when there is nothing to flush. */
+function refreshesInstead(
+  { enabled, multiplier }: SecondaryRefresher,
+  nothingToFlush: boolean,
+  flushableBytes: number,
+  secondaryBytes: number,
+): boolean {
+  return nothingToFlush || (enabled && secondaryBytes > multiplier * flushableBytes)
 }

@@ -154,6 +154,15 @@ export class Memstores {
     return this.#heapBytes[region] as number
   }
 
+  /** Data bytes of all its active memstores. */
+  dataBytes(region: number): number {
+    let bytes = 0
+    for (let family = 0; family < this.families(region); family++) {
+      bytes += this.#activeBytes[this.#store(region, family)] as number
+    }
+    return bytes
+  }
+
   /** Heap bytes of the active memstore of one family. */
   activeBytes(region: number, family: number): number {
     const store = this.#store(region, family)
@@ -265,6 +274,13 @@ export class Memstores {
       flushed = Math.min(flushed, this.flushedSequenceIdOf(region, family))
     }
     return flushed
+  }
+
+  /** By family, as a server reports them to the master. */
+  flushedSequenceIds(region: number): number[] {
+    return Array.from({ length: this.families(region) }, (_, family) =>
+      this.flushedSequenceIdOf(region, family),
+    )
   }
 
   flushedSequenceIdOf(region: number, family: number): number {

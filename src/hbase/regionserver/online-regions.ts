@@ -1,106 +1,27 @@
-import type { Host, Protocol } from '../../kernel/process.js'
-import type { Scheduler } from '../../kernel/scheduler.js'
+import type { Protocol } from '../../kernel/process.js'
 import { Signal } from '../../kernel/signal.js'
 import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
 import { IOException } from '../../storage/io-exception.js'
-import type { Sampler } from '../../storage/sampler.js'
-import {
-  PressureAwareCompactionThroughputController,
-  type ThroughputSettings,
-} from '../compactions/pressure-aware-compaction-throughput-controller.js'
-import type { SortedCompactionPolicy } from '../compactions/sorted-compaction-policy.js'
-import type { SequenceIdAccounting } from '../wal/sequence-id-accounting.js'
+import { PressureAwareCompactionThroughputController } from '../compactions/pressure-aware-compaction-throughput-controller.js'
+import type { MarkerDescriptor } from '../wal/marker-descriptor.js'
 import { bulkLoadHFiles, type HFileToLoad } from './bulk-load.js'
-import { CompactSplit, type CompactSplitOptions } from './compact-split.js'
+import { CompactSplit } from './compact-split.js'
 import {
   closeAndArchiveCompactedFiles,
   dischargeCompactedHFiles,
 } from './compacted-hfiles-discharger.js'
 import { flushRecovered } from './flush-recovered.js'
-import type { HFileArchive } from './hfile-archive.js'
-import type { HFileIo } from './hfile-io.js'
-import { MemStoreFlusher, type MemStoreFlusherOptions } from './mem-store-flusher.js'
-import type { Memstores } from './memstores.js'
-import {
-  type PeriodicMemStoreFlusherOptions,
-  periodicMemStoreFlusher,
-} from './periodic-memstore-flusher.js'
-import type { RecoveredEdits, RecoveredFile } from './recovered-edits.js'
+import { MemStoreFlusher } from './mem-store-flusher.js'
+import { flushedStoreFile, recoveredStoreFiles } from './new-store-files.js'
+import type { OnlineRegionsOptions } from './online-regions-options.js'
+import { periodicMemStoreFlusher } from './periodic-memstore-flusher.js'
+import type { RecoveredFile } from './recovered-edits.js'
 import { closeRegion } from './region-close.js'
-import { type FlushRequest, RegionFlush, type RegionFlushOptions } from './region-flush.js'
-import type { FlushedStoreFile } from './region-flush-options.js'
+import { type FlushRequest, type FlushResult, RegionFlush } from './region-flush.js'
+import type { AddedStoreFile, FlushedStoreFile } from './region-flush-options.js'
 import { openRegion, type RegionOpening } from './region-open.js'
-import { type StoreFile, storeFile } from './store-file.js'
+import type { StoreFile } from './store-file.js'
 import type { Stores } from './stores.js'
-import type { WritePath } from './write-path.js'
-
-/** Settings of flushes, compactions and the opening of regions; see there. */
-export interface RegionSettings {
-  readonly flush: Pick<
-    RegionFlushOptions,
-    | 'flushSizeLowerBoundMin'
-    | 'flushIntervalUs'
-    | 'flushPerChanges'
-    | 'flushRetries'
-    | 'pauseUs'
-    | 'onFlushed'
-  >
-  /** `hbase.hregion.preclose.flush.size` */
-  readonly precloseFlushSize: number
-  readonly flusher: Pick<
-    MemStoreFlusherOptions,
-    'memstoreLowerLimit' | 'handlers' | 'wakeFrequencyUs' | 'blockingWaitTimeUs'
-  >
-  readonly periodicFlusher: Pick<
-    PeriodicMemStoreFlusherOptions,
-    'checkPeriodUs' | 'phaseUs' | 'flushDelayUs'
-  >
-  readonly compaction: Pick<
-    CompactSplitOptions,
-    | 'enabled'
-    | 'largeThreads'
-    | 'smallThreads'
-    | 'isOffPeak'
-    | 'markerBeforeSwap'
-    | 'keptShare'
-    | 'observer'
-  > & {
-    readonly policy: SortedCompactionPolicy
-    readonly throughput: ThroughputSettings
-    readonly tunePhaseUs: number
-    readonly checkIntervalUs: number
-    readonly checkPhaseUs: number
-    /** `hbase.hfile.compaction.discharger.interval` and the phase of its first run. */
-    readonly dischargerIntervalUs: number
-    readonly dischargerPhaseUs: number
-  }
-  /** Of `recoveryParameters`: how long it takes to open a region. */
-  readonly sampler: Sampler
-  /** See `WritePathOptions.regionName`. */
-  regionName(region: number): number
-}
-
-/** What all servers share: the regions' files in HDFS, and the memstores as columns. */
-export interface SharedRegions {
-  readonly memstores: Memstores
-  readonly stores: Stores
-  readonly archive: HFileArchive
-  readonly recoveredEdits: RecoveredEdits
-}
-
-export interface OnlineRegionsOptions extends SharedRegions {
-  readonly scheduler: Scheduler
-  readonly host: Host
-  readonly hfiles: HFileIo
-  readonly settings: RegionSettings
-  readonly writePath: WritePath
-  accounting(region: number): SequenceIdAccounting
-  /** The regions that are open on the server. */
-  regions(): readonly number[]
-  /** Brings the server's write path up to now. */
-  advance(): void
-  abort(reason: string): void
-}
 
 /**
  * What a region server does with its regions beside serving them: flushes, compactions, opening and
@@ -115,12 +36,14 @@ export class OnlineRegions {
   /** Regions that are being opened or closed (`regionsInTransitionInRS`). */
   #inTransition = 0
   readonly #closing = new Set<number>()
+  /** In ascending order. */
+  readonly #online: number[] = []
   #stopping = false
 
   constructor(options: OnlineRegionsOptions) {
     this.#options = options
     const { scheduler, memstores, stores, settings, writePath, hfiles, host } = options
-    const regions = () => options.regions()
+    const regions = () => this.online
     const advance = () => options.advance()
     this.#flush = new RegionFlush({
       ...settings.flush,
@@ -130,7 +53,7 @@ export class OnlineRegions {
       hfiles,
       accounting: (region) => options.accounting(region),
       advance,
-      isSystemTable: () => false,
+      isSystemTable: (region) => options.isMeta(region),
       addStoreFile: (file) => this.#addFlushed(file),
       abort: (reason) => options.abort(reason),
     })
@@ -149,7 +72,7 @@ export class OnlineRegions {
       regions,
       io: hfiles,
       throughput,
-      writeMarker: (region, bytes) => this.#writeMarker(region, bytes),
+      writeMarker: (...marker) => this.#writeMarker(...marker),
     })
     this.flusher = new MemStoreFlusher({
       ...settings.flusher,
@@ -160,18 +83,28 @@ export class OnlineRegions {
       memstoreBytes: () => writePath.memstoreBytes,
       blockingStoreFiles: settings.compaction.policy.configuration.blockingFiles,
       storeFiles: (region) => stores.filesOf(region),
-      isMeta: () => false,
+      isMeta: (region) => options.isMeta(region),
       requestCompaction: (region, why) => this.compactSplit.requestCompaction(region, why),
+      ...(options.replicas && { replicas: options.replicas.refresher }),
       advance,
     })
+  }
+
+  /**
+   * The regions that are open here (HRegionServer.onlineRegions), those that are being closed
+   * included, in ascending order. hbase:meta hears of it somewhat later.
+   */
+  get online(): number[] {
+    return [...this.#online]
   }
 
   /** The threads begin. */
   start(): void {
     const { host, settings, scheduler, stores, archive, hfiles } = this.#options
-    const regions = () => this.#options.regions()
+    const regions = () => this.online
     const { compaction } = settings
     this.flusher.start(host)
+    this.#options.replicas?.start()
     this.compactSplit.start()
     const periodic = periodicMemStoreFlusher({
       ...settings.periodicFlusher,
@@ -204,6 +137,13 @@ export class OnlineRegions {
 
   /** The region was open here before the run began. */
   adopt(region: number): void {
+    const { replicas } = this.#options
+    this.#addRegion(region)
+    if (replicas?.isSecondary(region) === true) {
+      replicas.adopt(region)
+      return
+    }
+    replicas?.primaryOpens(region)
     this.#options.writePath.openRegion(region)
     this.#flush.open(region, Number.NEGATIVE_INFINITY)
   }
@@ -216,10 +156,19 @@ export class OnlineRegions {
    */
   *open(region: number, opening: number): Protocol<RegionOpening> {
     if (this.#stopping) throw new IOException('closed', 'the server stops')
-    return yield* this.#transit(this.#open(region, opening))
+    const opened = yield* this.#transit(this.#open(region, opening))
+    this.#addRegion(region)
+    return opened
   }
 
   #open(region: number, opening: number): Protocol<RegionOpening> {
+    const { replicas } = this.#options
+    if (replicas?.isSecondary(region) === true) return replicas.open(region, opening)
+    replicas?.primaryOpens(region)
+    return this.#openPrimary(region, opening)
+  }
+
+  #openPrimary(region: number, opening: number): Protocol<RegionOpening> {
     const { scheduler, memstores, stores, hfiles, recoveredEdits, settings } = this.#options
     const { writePath } = this.#options
     stores.opened(region)
@@ -239,6 +188,7 @@ export class OnlineRegions {
         addRecovered: (file) => this.#addRecovered(file),
       },
       memstore: memstores,
+      nextSequenceId: (of) => memstores.lastSequenceId(of) + 1,
       wal: writePath,
       flushSize: memstores.flushSize,
       flushRecovered: (of, sequenceId) =>
@@ -266,10 +216,16 @@ export class OnlineRegions {
     while (this.#closing.has(region)) yield this.#settled
   }
 
+  #addRegion(region: number): void {
+    const { length } = this.#online.filter((other) => other < region)
+    this.#online.splice(length, 0, region)
+  }
+
   *#closeAlone(region: number): Protocol {
     this.#closing.add(region)
     try {
       yield* this.#close(region)
+      this.#online.splice(this.#online.indexOf(region), 1)
     } finally {
       this.#closing.delete(region)
     }
@@ -287,13 +243,21 @@ export class OnlineRegions {
 
   *#close(region: number): Protocol {
     const { stores, writePath, accounting, archive, hfiles, scheduler } = this.#options
-    const { memstores, settings } = this.#options
+    const { memstores, settings, replicas } = this.#options
+    if (replicas?.isSecondary(region) === true) {
+      yield* replicas.close(region)
+      return
+    }
     yield* closeRegion(region, {
       flushes: this.#flush,
       wal: writePath,
       memstoreBytes: (of) => memstores.heapBytes(of),
       precloseFlushSize: settings.precloseFlushSize,
-      filesOf: (of) => filesIn(stores, of),
+      filesOf: (of) => filesIn(stores, of).length,
+      readPoint: (of) => memstores.lastSequenceId(of),
+      *stopReplication(of) {
+        if (replicas !== null) yield* replicas.primaryCloses(of)
+      },
       stopCompactions: (of) => this.compactSplit.closeRegion(of),
       stopServing: (of) => writePath.closeRegion(of),
     })
@@ -308,6 +272,21 @@ export class OnlineRegions {
     yield* this.#flush.flush(region, this.#asked())
   }
 
+  /**
+   * A flush of the whole region that its replicas need: if there is nothing to flush, the WAL says
+   * so.
+   *
+   * @throws IOException as `RegionFlush.flush`
+   */
+  flushForReplicas(region: number): Protocol<FlushResult> {
+    return this.#flush.flush(region, {
+      families: 'all',
+      reason: 'replica',
+      requestedUs: this.#options.scheduler.now,
+      writeFlushRequestMarker: true,
+    })
+  }
+
   /** Files that others have written enter the region (HRegion.bulkLoadHFiles). */
   *bulkLoad(region: number, files: readonly HFileToLoad[]): Protocol<readonly StoreFile[]> {
     const { scheduler, stores, hfiles, abort } = this.#options
@@ -315,7 +294,7 @@ export class OnlineRegions {
       scheduler,
       stores,
       commit: (file) => hfiles.commit(file),
-      writeMarker: (of, bytes) => this.#writeMarker(of, bytes),
+      writeMarker: (...marker) => this.#writeMarker(...marker),
       abort: (reason) => abort(reason),
       flush: (of) => this.#flushForLoad(of),
     })
@@ -330,48 +309,24 @@ export class OnlineRegions {
     return 'sequenceId' in flushed ? flushed.sequenceId : null
   }
 
-  *#writeMarker(region: number, bytes: number): Protocol {
+  *#writeMarker(region: number, bytes: number, descriptor: MarkerDescriptor): Protocol {
     const { writePath } = this.#options
-    writePath.appendMarker(region, bytes)
+    writePath.appendMarker(region, bytes, descriptor)
     yield* writePath.sync(region)
   }
 
-  #addFlushed(flushed: FlushedStoreFile): boolean {
+  #addFlushed(flushed: FlushedStoreFile): AddedStoreFile {
     const { stores, scheduler, memstores } = this.#options
-    const { region, family, bytes, cells, flushOpSeqId, file } = flushed
-    const store = stores.store(region, family)
-    store.add(
-      storeFile({
-        name: file.path,
-        region,
-        family,
-        bytes,
-        entries: cells,
-        minSequenceId: Math.min(memstores.lowestSequenceIdOf(region, family), flushOpSeqId),
-        maxSequenceId: flushOpSeqId,
-        createdUs: scheduler.now,
-        file,
-      }),
-    )
-    return this.compactSplit.needsCompaction(store)
+    const file = flushedStoreFile(flushed, memstores, scheduler.now)
+    const store = stores.store(flushed.region, flushed.family)
+    store.add(file)
+    return { file, compactionNeeded: this.compactSplit.needsCompaction(store) }
   }
 
-  #addRecovered({ region, families, file }: RecoveredFile): void {
+  #addRecovered(recovered: RecoveredFile): void {
     const { stores, scheduler } = this.#options
-    for (const { family, bytes, minSequenceId, maxSequenceId } of families) {
-      stores.store(region, family).add(
-        storeFile({
-          name: file.path,
-          region,
-          family,
-          bytes,
-          entries: maxSequenceId - minSequenceId + 1,
-          minSequenceId,
-          maxSequenceId,
-          createdUs: scheduler.now,
-          file,
-        }),
-      )
+    for (const file of recoveredStoreFiles(recovered, scheduler.now)) {
+      stores.store(file.region, file.family).add(file)
     }
   }
 
@@ -381,6 +336,6 @@ export class OnlineRegions {
 }
 
 /** HFiles of all families of the region. */
-function filesIn(stores: Stores, region: number): number {
-  return stores.of(region).reduce((sum, { files }) => sum + files.length, 0)
+function filesIn(stores: Stores, region: number): readonly StoreFile[] {
+  return stores.of(region).flatMap(({ files }) => files)
 }

@@ -1,2 +1,8 @@
 /** An exception that sends a call back to its client, to be tried again. */
-export type Refusal = 'region too busy' | 'call queue too big' | 'row lock' | 'not serving'
+export type Refusal =
+  | 'region too busy'
+  | 'call queue too big'
+  | 'row lock'
+  | 'not serving'
+  | 'reads disabled'
+  | 'file not found'

@@ -21,6 +21,10 @@ export interface RegionCloseOptions {
   readonly precloseFlushSize: number
   /** HFiles of all families. */
   filesOf(region: number): number
+  /** MVCC's read point; nobody writes any more when it is asked for. */
+  readPoint(region: number): number
+  /** Its replicas are sent nothing more; ends when nothing is under way to them (HBase 3). */
+  stopReplication(region: number): Protocol
   /** No compaction of the region begins any more, those under way end (`writesEnabled`). */
   stopCompactions(region: number): Protocol
   /**
@@ -45,9 +49,13 @@ export function* closeRegion(region: number, options: RegionCloseOptions): Proto
   yield* options.stopCompactions(region)
   yield* flushes.disable(region)
   if (options.memstoreBytes(region) > precloseFlushSize) yield* preflush(region, flushes)
+  yield* options.stopReplication(region)
   yield* options.stopServing(region)
   yield* flushAll(region, options)
-  wal.appendMarker(region, regionEventBytes(options.filesOf(region)))
+  wal.appendMarker(region, regionEventBytes(options.filesOf(region)), {
+    kind: 'REGION_CLOSE',
+    sequence: options.readPoint(region),
+  })
   yield* wal.sync(region)
 }
 
@@ -87,4 +95,37 @@ export function* closeRegions(
 ): Protocol {
   const tasks = regions.map((region) => close(region))
   yield* inParallel(tasks, threads, host, 'CloseRegionHandler')
+}
+
+/** A server that stops, and its regions. */
+export interface StoppingServer {
+  readonly host: Host
+  /** `hbase.regionserver.executor.closeregion.threads` */
+  readonly threads: number
+  /** Ends when no region is being opened or closed. */
+  settle(): Protocol
+  /** Regions that it serves. */
+  open(): readonly number[]
+  isMeta(region: number): boolean
+  close(region: number): Protocol
+}
+
+/**
+ * Closes the users' regions and then hbase:meta (HRegionServer.closeUserRegions, closeMetaTableRegions),
+ * those that were being opened when it began, too (waitOnAllRegionsToClose). Ends early if one cannot
+ * be closed: then the server aborts.
+ */
+export function* closeAllRegions(server: StoppingServer): Protocol {
+  const { host, threads, settle, open, isMeta, close } = server
+  try {
+    for (;;) {
+      yield* settle()
+      const all = open()
+      if (all.length === 0) return
+      const users = all.filter((region) => !isMeta(region))
+      yield* closeRegions(users.length > 0 ? users : all, threads, host, close)
+    }
+  } catch (error) {
+    if (!(error instanceof IOException)) throw error
+  }
 }

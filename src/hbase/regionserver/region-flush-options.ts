@@ -1,9 +1,11 @@
 import type { Protocol } from '../../kernel/process.js'
 import type { Scheduler } from '../../kernel/scheduler.js'
 import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
+import type { MarkerDescriptor } from '../wal/marker-descriptor.js'
 import type { FlushReason } from './flush-queue.js'
 import type { HFileIo } from './hfile-io.js'
 import type { MemstoreSnapshot } from './memstores.js'
+import type { StoreFile } from './store-file.js'
 
 /** Memstores as a flush sees them. */
 export interface FlushedMemstores {
@@ -27,7 +29,7 @@ export interface FlushedMemstores {
 export interface FlushedWritePath {
   lockUpdates(region: number): Protocol
   unlockUpdates(region: number): void
-  appendMarker(region: number, bytes: number): { readonly sequenceId: number }
+  appendMarker(region: number, bytes: number, descriptor: MarkerDescriptor): unknown
   sync(region: number): Protocol
   memstoreFreed(bytes: number): void
 }
@@ -47,6 +49,13 @@ export interface FlushedStoreFile extends MemstoreSnapshot {
   /** All edits of the file are older; the file's maximal sequence id. */
   readonly flushOpSeqId: number
   readonly file: HdfsFile
+}
+
+/** A flushed file as its store has it. */
+export interface AddedStoreFile {
+  readonly file: StoreFile
+  /** The store wants a compaction. */
+  readonly compactionNeeded: boolean
 }
 
 /** One flush that was committed, for timelines and reports. */
@@ -86,12 +95,8 @@ export interface RegionFlushOptions {
   readonly pauseUs: number
   /** Of hbase:meta and the other system tables. */
   isSystemTable(region: number): boolean
-  /**
-   * The file is in its store, at this instant.
-   *
-   * @returns whether the store wants a compaction
-   */
-  addStoreFile(file: FlushedStoreFile): boolean
+  /** The file enters its store, at this instant. */
+  addStoreFile(file: FlushedStoreFile): AddedStoreFile
   onFlushed(record: FlushRecord): void
   /** A snapshot could not be persisted: only a replay of the WAL brings its edits back. */
   abort(reason: string): void

@@ -2,10 +2,12 @@ import type { Protocol } from '../../kernel/process.js'
 import { Signal } from '../../kernel/signal.js'
 import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
 import { IOException } from '../../storage/io-exception.js'
+import type { MarkerDescriptor } from '../wal/marker-descriptor.js'
 import { allFamilies, selectStoresToFlush, shouldFlush } from './flush-policy.js'
 import type { FlushReason } from './flush-queue.js'
 import type { MemstoreSnapshot } from './memstores.js'
 import type { FlushedStoreFile, RegionFlushOptions } from './region-flush-options.js'
+import type { StoreFile } from './store-file.js'
 
 export type { FlushRecord, RegionFlushOptions } from './region-flush-options.js'
 
@@ -44,6 +46,13 @@ interface PreparedFlush {
   readonly snapshots: readonly MemstoreSnapshot[]
   readonly lockedUs: number
   readonly unlockedUs: number
+}
+
+/** The HFiles of a flush, in their stores. */
+interface StoredFlush {
+  readonly files: readonly StoreFile[]
+  /** A store wants a compaction. */
+  readonly compactionNeeded: boolean
 }
 
 /**
@@ -153,7 +162,12 @@ export class RegionFlush {
     const earliestUnflushed = accounting.startCacheFlush(region, families)
     const flushOpSeqId = memstores.beginSequenceId(region)
     const flushedSeqId = earliestUnflushed === null ? flushOpSeqId : earliestUnflushed - 1
-    writePath.appendMarker(region, flushMarkerBytes(families.length, 0))
+    this.#appendMarker(region, families, {
+      kind: 'START_FLUSH',
+      flushSequenceNumber: flushOpSeqId,
+      families,
+      isFull: families.length === memstores.families(region),
+    })
     memstores.snapshot(region, families)
     const snapshots = memstores.snapshots(region).slice()
     writePath.unlockUpdates(region)
@@ -182,7 +196,7 @@ export class RegionFlush {
     }
     const sequenceId = memstores.beginSequenceId(region)
     if (request.writeFlushRequestMarker === true) {
-      writePath.appendMarker(region, flushMarkerBytes(0, 0))
+      this.#appendMarker(region, [], { kind: 'CANNOT_FLUSH' })
       try {
         yield* writePath.sync(region)
       } catch (error) {
@@ -204,17 +218,23 @@ export class RegionFlush {
     const { memstores, writePath } = this.#options
     const { families, flushOpSeqId, flushedSeqId } = prepared
     const accounting = this.#options.accounting(region)
-    let stored: { files: number; compactionNeeded: boolean }
+    let stored: StoredFlush
     try {
       stored = yield* this.#writeStores(region, prepared)
       // Writes that came before found the memstore as full as it was.
       this.#options.advance()
       writePath.memstoreFreed(memstores.commit(region, flushOpSeqId))
-      writePath.appendMarker(region, flushMarkerBytes(families.length, stored.files))
+      this.#appendMarker(region, families, {
+        kind: 'COMMIT_FLUSH',
+        flushSequenceNumber: flushOpSeqId,
+        families,
+        files: stored.files,
+      })
       yield* writePath.sync(region)
     } catch (error) {
       if (error instanceof IOException) {
-        writePath.appendMarker(region, flushMarkerBytes(families.length, 0))
+        const flushSequenceNumber = flushOpSeqId
+        this.#appendMarker(region, families, { kind: 'ABORT_FLUSH', flushSequenceNumber })
         accounting.abortCacheFlush(region)
       }
       throw this.#dropped(region, error)
@@ -224,22 +244,28 @@ export class RegionFlush {
   }
 
   /** @throws IOException when an HFile cannot be written or committed */
-  *#writeStores(
-    region: number,
-    { flushOpSeqId, snapshots }: PreparedFlush,
-  ): Protocol<{ files: number; compactionNeeded: boolean }> {
-    const files: FlushedStoreFile[] = []
+  *#writeStores(region: number, { flushOpSeqId, snapshots }: PreparedFlush): Protocol<StoredFlush> {
+    const written: FlushedStoreFile[] = []
     for (const snapshot of snapshots) {
       if (snapshot.bytes === 0 && snapshot.cells === 0) continue
       const file = yield* this.#flushStore(region, snapshot)
-      files.push({ ...snapshot, region, flushOpSeqId, file })
+      written.push({ ...snapshot, region, flushOpSeqId, file })
     }
+    const files: StoreFile[] = []
     let compactionNeeded = false
-    for (const flushed of files) {
+    for (const flushed of written) {
       yield* this.#options.hfiles.commit(flushed.file)
-      if (this.#options.addStoreFile(flushed)) compactionNeeded = true
+      const added = this.#options.addStoreFile(flushed)
+      files.push(added.file)
+      compactionNeeded ||= added.compactionNeeded
     }
-    return { files: files.length, compactionNeeded }
+    return { files, compactionNeeded }
+  }
+
+  #appendMarker(region: number, families: readonly number[], marker: MarkerDescriptor): void {
+    const files = 'files' in marker ? marker.files.length : 0
+    const bytes = flushMarkerBytes(families.length, files)
+    this.#options.writePath.appendMarker(region, bytes, marker)
   }
 
   /** The server is told to abort, unless it is the simulator that is wrong. */

@@ -3,13 +3,15 @@ import type { Protocol } from '../../kernel/process.js'
 import type { Scheduler } from '../../kernel/scheduler.js'
 import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
 import type { Sampler } from '../../storage/sampler.js'
+import type { MarkerDescriptor } from '../wal/marker-descriptor.js'
 import type { RecoveredEdits, RecoveredFile } from './recovered-edits.js'
 import { type ReplayMemstore, replayRecoveredEdits } from './replay-recovered-edits.js'
+import type { StoreFile } from './store-file.js'
 
 /** The stores of a region that opens. */
 export interface OpeningStores {
   /** HFiles of all its families. */
-  filesOf(region: number): number
+  filesOf(region: number): readonly StoreFile[]
   /** Highest sequence id in the family's HFiles; what is at or below is never replayed. */
   maxSequenceId(region: number, family: number): number
   /** A recovered HFile enters its store (HStore.commitStoreFile, without a flush). */
@@ -19,7 +21,7 @@ export interface OpeningStores {
 /** The WAL's side of opening and closing a region (`WritePath`). */
 export interface RegionMarkers {
   /** WALUtil.writeMarker: the marker gets the next sequence id and its place in the log, now. */
-  appendMarker(region: number, bytes: number): unknown
+  appendMarker(region: number, bytes: number, descriptor: MarkerDescriptor): unknown
   /** Ends when what was appended to the region's WAL by now is durable. */
   sync(region: number): Protocol
 }
@@ -43,6 +45,8 @@ export interface RegionOpenOptions {
   readonly recoveredEdits: RecoveredEdits
   readonly stores: OpeningStores
   readonly memstore: ReplayMemstore
+  /** Sequence id that the region's next edit or marker gets. */
+  nextSequenceId(region: number): number
   readonly wal: RegionMarkers
   /** `hbase.hregion.memstore.flush.size` */
   readonly flushSize: number
@@ -68,7 +72,7 @@ export interface RegionOpening {
   readonly replayUntilUs: number
 }
 
-const OPEN: Purpose = { name: 'region.open', sharing: 'matched' }
+export const OPEN: Purpose = { name: 'region.open', sharing: 'matched' }
 
 /** A region event's descriptor: names of region, table and server, and a path for each HFile. */
 const REGION_EVENT_BYTES = 256
@@ -82,7 +86,8 @@ export function regionEventBytes(hFiles: number): number {
  * Opens a region (AssignRegionHandler, HRegion.openHRegion): opens its HFiles one after another
  * (`hbase.hstore.open.and.close.threads.max` 1), takes recovered HFiles in, replays recovered.edits,
  * appends and syncs a REGION_OPEN marker; then the region is online. The sequence ids of the region
- * go on behind the highest it ever gave out, where HBase goes on behind the highest it finds.
+ * go on behind the highest it ever gave out, where HBase goes on behind the highest it finds. The
+ * first of them is both the marker's own and the one that it tells of; HBase's marker has the next.
  *
  * @param opening how often the region was opened before; names the draws
  * @throws IOException what HDFS throws: FAILED_OPEN
@@ -99,7 +104,7 @@ export function* openRegion(
   memstore.clear(region)
   yield draws.durationUs(OPEN, 'regionOpen', name, opening)
   yield* takeRecoveredHFilesIn(region, options)
-  const hFiles = stores.filesOf(region)
+  const hFiles = stores.filesOf(region).length
   yield Math.round(hFiles * draws.draw(OPEN, 'hfileOpen', name, opening, 2))
 
   const replayFromUs = scheduler.now
@@ -109,7 +114,9 @@ export function* openRegion(
   for (const { file } of recoveredEdits.filesOf(region)) yield* options.storage.delete(file)
   recoveredEdits.removeAll(region)
 
-  wal.appendMarker(region, regionEventBytes(stores.filesOf(region)))
+  const files = stores.filesOf(region)
+  const sequence = options.nextSequenceId(region)
+  wal.appendMarker(region, regionEventBytes(files.length), { kind: 'REGION_OPEN', sequence, files })
   yield* wal.sync(region)
   options.requestCompaction(region)
   options.online(region)

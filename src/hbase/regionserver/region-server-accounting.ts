@@ -64,6 +64,23 @@ export class RegionServerAccounting {
     this.#allComingBytes -= heapBytes
   }
 
+  /** A replay is sent that may bring so many heap bytes. */
+  replayOffered(heapBytes: number, sentUs: number): void {
+    this.#allComingBytes += heapBytes
+    if (this.#mayReachLower) this.#pressureWatchUs = Math.min(this.#pressureWatchUs, sentUs)
+  }
+
+  /** It is done, or will not be. */
+  replayEnded(heapBytes: number): void {
+    this.#allComingBytes -= heapBytes
+  }
+
+  /** A secondary replica has grown. */
+  grown(heapBytes: number): void {
+    this.#memstoreBytes += heapBytes
+    if (!this.#pressureTold && this.#memstoreBytes >= this.#lower) this.#tellPressure()
+  }
+
   /** A write is in the memstore. */
   applied(region: number, bytes: number): void {
     const { memstores } = this.#options

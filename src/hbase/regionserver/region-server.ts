@@ -1,16 +1,20 @@
 import { Host, type Process, type Protocol } from '../../kernel/process.js'
-import { Signal } from '../../kernel/signal.js'
-import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
 import { IOException } from '../../storage/io-exception.js'
 import type { Node } from '../../storage/node.js'
 import { reportToMaster } from '../master/server-report.js'
+import type { EditLog } from '../wal/edit-log.js'
 import { LogRoller } from '../wal/log-roller.js'
 import type { Wal } from '../wal/wal.js'
+import { WALFactory } from '../wal/wal-factory.js'
 import { WalFiles } from '../wal/wal-files.js'
-import { WalGroup, type WalListener } from '../wal/wal-group.js'
+import type { WalGroup, WalListener } from '../wal/wal-group.js'
+import type { WalGroupContext } from '../wal/wal-group-options.js'
+import { NextLook } from './next-look.js'
 import { OnlineRegions } from './online-regions.js'
-import { closeRegions } from './region-close.js'
+import type { RegionOpening } from './region-open.js'
+import type { RegionReplicas } from './region-replicas.js'
 import type { RegionServerOptions } from './region-server-options.js'
+import { RegionServerShutdown } from './region-server-shutdown.js'
 import { WritePath } from './write-path.js'
 import type { UnansweredCall } from './write-path-options.js'
 
@@ -18,22 +22,20 @@ export type { WalListener } from '../wal/wal-group.js'
 export type { RegionServerOptions } from './region-server-options.js'
 export type { UnansweredCall } from './write-path-options.js'
 
-/** `hbase.wal.async.wait.on.shutdown.seconds` */
-const WAL_SHUTDOWN_WAIT_US = 5_000_000
-
 /**
  * A region server: one JVM with its write path, its WALs and the threads that roll them. Whoever
  * wants to know something of it calls `advance` first, for the write path is lazy.
  *
- * Simplification: every WAL group has a WAL from the start.
+ * Simplification: every WAL group that regions share has a WAL from the start.
  */
 export class RegionServer {
   readonly host: Host
   readonly node: Node
-  readonly groups: readonly WalGroup[]
   readonly writePath: WritePath
   readonly listeners: WalListener[] = []
   readonly regions: OnlineRegions
+  /** Null where no region has replicas. */
+  readonly replicas: RegionReplicas | null
   /** Called when the server ends itself because of what went wrong, before it is gone. */
   onAbort: (reason: string) => void = () => {}
   /** Called when a WAL moves to oldWALs, while it still tells what it holds. */
@@ -44,50 +46,54 @@ export class RegionServer {
   onExit: (how: 'killed' | 'aborted' | 'stopped', calls: readonly UnansweredCall[]) => void =
     () => {}
   readonly #options: RegionServerOptions
+  readonly #wals: WALFactory
   readonly #walFiles: WalFiles
   readonly #roller: LogRoller
   readonly #threads: readonly Process[]
-  readonly #lookHandler: number
-  readonly #exitHandler: number
-  readonly #drained = new Signal()
-  #stopping = false
-  /** Brings the process to its end. */
-  #shutdown: Process | null = null
-  #aborting = false
-  #lookUs = Number.POSITIVE_INFINITY
-  #lookHandle = 0
+  readonly #nextLook: NextLook
+  readonly #shutdown: RegionServerShutdown
 
   constructor(options: RegionServerOptions) {
     const { scheduler } = options
     this.#options = options
+    this.#nextLook = new NextLook(scheduler, () => this.advance())
     this.node = options.node
     this.host = new Host(scheduler, options.name)
-    this.groups = this.#buildGroups()
+    this.#wals = new WALFactory(this.#walContext(), options.groups)
     this.#walFiles = new WalFiles({
-      groups: this.groups,
+      groups: this.#wals.all,
       now: () => scheduler.now,
       onArchive: (wal) => this.onArchive(wal),
     })
     this.writePath = new WritePath({
       ...options.writePath,
+      useHsync: options.walHsync,
+      ...(options.meta && { metaRegion: options.meta.region }),
       groups: this.groups.map(({ writes }) => writes),
       onFlushWanted: (region) => this.regions.flusher.flushWanted(region),
       onMemstorePressure: () => this.regions.flusher.memstorePressure(),
       onDisturbed: () => this.#lookAgain(),
     })
+    this.replicas =
+      options.buildReplicas?.({
+        host: this.host,
+        writePath: this.writePath,
+        memstores: options.shared.memstores,
+        regions: () => this.regions.online,
+        advance: () => this.advance(),
+        flush: (primary) => this.regions.flushForReplicas(primary),
+        abort: (reason) => this.abort(reason),
+      }) ?? null
     this.regions = this.#buildRegions()
-    for (const region of options.regions()) this.regions.adopt(region)
-    this.#lookHandler = scheduler.handler(() => {
-      this.#lookUs = Number.POSITIVE_INFINITY
-      this.advance()
-    })
-    this.#exitHandler = scheduler.handler(() => this.#exit(this.#aborting ? 'aborted' : 'stopped'))
-    this.#roller = new LogRoller(this.groups, {
+    if (options.meta?.wal) this.writePath.addMetaWal(this.#wals.beginMeta(options.meta.wal).writes)
+    for (const region of options.regionsAtStart) this.regions.adopt(region)
+    this.#roller = new LogRoller(this.#wals.all, {
       ...options,
       scheduleFlush: (region, families) => {
         this.regions.flusher.requestFlush(region, { reason: 'max-logs', families })
       },
     })
+    this.#shutdown = this.#buildShutdown()
     const advance = () => this.advance()
     const abort = (reason: string) => this.abort(reason)
     this.#threads = [
@@ -95,7 +101,22 @@ export class RegionServer {
       this.host.spawn('RegionServer report', this.#report()),
     ]
     this.regions.start()
-    for (const group of this.groups) group.start()
+    for (const group of this.#wals.all) group.start()
+  }
+
+  /** Those that regions share: what replication follows. */
+  get groups(): readonly WalGroup[] {
+    return this.#wals.groups
+  }
+
+  /** These and that of hbase:meta, if the server has ever carried it. */
+  get walGroups(): readonly WalGroup[] {
+    return this.#wals.all
+  }
+
+  /** Its edits of SKIP_WAL, which no WAL has; null if no table has that. */
+  get skippedWal(): EditLog | null {
+    return this.#options.writePath.skippedWal ?? null
   }
 
   get name(): string {
@@ -116,12 +137,17 @@ export class RegionServer {
 
   /** It stops or aborts, or is gone. */
   get stopping(): boolean {
-    return this.#stopping || !this.host.alive
+    return this.#shutdown.begun || !this.host.alive
   }
 
   /** WALs that are rolled and not yet archived, oldest first. */
   get rolledWals(): Wal[] {
     return this.#walFiles.rolled
+  }
+
+  /** How many they are. */
+  get rolledWalCount(): number {
+    return this.#walFiles.rolledCount
   }
 
   /** Archived WALs that the log cleaner has not deleted. */
@@ -138,8 +164,8 @@ export class RegionServer {
   advance(): void {
     if (!this.host.alive) return
     this.writePath.advance(this.#nowUs)
-    for (const group of this.groups) group.updateFile()
-    if (this.#stopping && this.#isDrained()) this.#drained.notifyAll()
+    this.#wals.updateFiles()
+    this.#shutdown.advanced()
     this.#lookAgain()
   }
 
@@ -147,7 +173,7 @@ export class RegionServer {
   suspend(): void {
     this.advance()
     this.writePath.suspend(this.#nowUs)
-    for (const group of this.groups) group.updateFile()
+    this.#wals.updateFiles()
     this.host.suspend()
   }
 
@@ -167,13 +193,9 @@ export class RegionServer {
    * if they can be and stay for the master to split; replication ends, then the process.
    */
   abort(reason: string): void {
-    if (!this.host.alive || this.#aborting) return
-    this.#aborting = true
+    if (!this.host.alive || this.#shutdown.aborting) return
     this.onAbort(reason)
-    this.writePath.close(this.#nowUs)
-    // A stop that is under way is over.
-    this.#shutdown?.kill()
-    this.#shutDown()
+    this.#shutdown.abort()
     this.advance()
   }
 
@@ -188,14 +210,12 @@ export class RegionServer {
    * @returns the calls that it owes an answer
    */
   resumeDead(): UnansweredCall[] {
-    this.#stopping = true
-    this.#aborting = true
     this.onAbort('it was declared dead')
     const calls = this.writePath.kill(this.#nowUs)
-    for (const group of this.groups) group.updateFile()
+    this.#wals.updateFiles()
     for (const thread of this.#threads) thread.kill()
     this.host.resume()
-    this.host.spawn('RegionServer', this.#endReplication())
+    this.#shutdown.abortDead()
     return calls
   }
 
@@ -205,8 +225,36 @@ export class RegionServer {
    */
   stop(): void {
     if (!this.host.alive) return
-    this.#shutDown()
+    this.#shutdown.stop()
     this.advance()
+  }
+
+  /**
+   * AssignRegionHandler. The first time that hbase:meta comes to the server it gets a WAL for that
+   * (WALFactory.getMetaProvider), which it keeps until it ends, wherever hbase:meta goes.
+   *
+   * @param opening how often the region was opened before; names the draws
+   * @throws IOException FAILED_OPEN
+   */
+  *openRegion(region: number, opening: number): Protocol<RegionOpening> {
+    const { meta } = this.#options
+    if (region === meta?.region && this.#wals.ofMeta === undefined && !this.#shutdown.begun) {
+      const group = this.#wals.beginMeta(yield* meta.createWal())
+      this.writePath.addMetaWal(group.writes)
+      this.#roller.addWal(group)
+      group.start()
+    }
+    return yield* this.regions.open(region, opening)
+  }
+
+  /**
+   * A put of the master to hbase:meta; ends with the answer.
+   *
+   * @param operation of `metaWork`
+   * @throws IOException it is not open here
+   */
+  *putToMeta(bytes: number, operation: number): Protocol {
+    yield* this.writePath.metaPuts.put(bytes, operation)
   }
 
   /**
@@ -223,6 +271,11 @@ export class RegionServer {
       }
       throw error
     }
+  }
+
+  /** It goes on and serves the region, and not merely lives. */
+  answers(region: number): boolean {
+    return !this.host.suspended && this.writePath.serves(region)
   }
 
   /** Rolls the WAL of one group, whatever its size and age. */
@@ -257,24 +310,22 @@ export class RegionServer {
     return this.#options.scheduler.now
   }
 
-  #buildGroups(): WalGroup[] {
-    const { name, groups, walHsync } = this.#options
+  #walContext(): WalGroupContext {
+    const { name, groups } = this.#options
     const { memstores } = this.#options.shared
-    const context = {
+    return {
       host: this.host,
       server: name,
       groups: groups.length,
       regions: memstores.regions,
-      families: (region: number) => memstores.families(region),
-      walHsync,
+      families: (region) => memstores.families(region),
       listeners: this.listeners,
-      writePath: () => this.writePath,
+      walSteps: () => this.writePath.walSteps,
       advance: () => this.advance(),
-      recoverLease: (file: HdfsFile) => this.#options.recoverLease(file),
-      onRollNeeded: (group: WalGroup) => this.#roller.requestRoll(group),
-      archive: (wal: Wal) => this.#walFiles.archive(wal),
+      recoverLease: (file) => this.#options.recoverLease(file),
+      onRollNeeded: (group) => this.#roller.requestRoll(group),
+      archive: (wal) => this.#walFiles.archive(wal),
     }
-    return groups.map((options, index) => new WalGroup(index, context, options))
   }
 
   #buildRegions(): OnlineRegions {
@@ -286,8 +337,9 @@ export class RegionServer {
       hfiles,
       settings: regionSettings,
       writePath: this.writePath,
-      accounting: (region) => this.groups[this.writePath.groupOf(region)].accounting,
-      regions: () => this.#options.regions(),
+      replicas: this.replicas,
+      accounting: (region) => this.#wals.all[this.writePath.groupOf(region)].accounting,
+      isMeta: (region) => region === this.#options.meta?.region,
       advance: () => this.advance(),
       abort: (reason) => this.abort(reason),
     })
@@ -298,78 +350,43 @@ export class RegionServer {
     return reportToMaster({
       intervalUs: this.#options.reportIntervalUs,
       phaseUs: this.#options.reportPhaseUs,
-      regions: () => this.#options.regions(),
-      flushedSequenceIds: (region) =>
-        Array.from({ length: memstores.families(region) }, (_, family) =>
-          memstores.flushedSequenceIdOf(region, family),
-        ),
+      regions: () => this.regions.online,
+      flushedSequenceIds: (region) => memstores.flushedSequenceIds(region),
       report: (flushed) => this.#options.report(flushed),
       onYouAreDead: () => this.abort('it was declared dead'),
     })
   }
 
-  #shutDown(): void {
-    if (this.#stopping && !this.#aborting) return
-    this.#stopping = true
-    this.regions.stop()
-    this.#shutdown = this.host.spawn('RegionServer', this.#run())
-  }
-
-  /** The end of HRegionServer.run. An abort may come while it stops. */
-  *#run(): Protocol {
-    if (!this.#aborting) yield* this.#closeUserRegions()
-    if (!this.#aborting) this.writePath.close(this.#nowUs)
-    while (!this.#isDrained()) yield this.#drained
-    for (const group of this.groups) yield* group.shutdown(WAL_SHUTDOWN_WAIT_US)
-    if (!this.#aborting) this.#walFiles.archiveClosed()
-    yield* this.#endReplication()
-  }
-
-  /** Those that were being opened when it began, too (HRegionServer.waitOnAllRegionsToClose). */
-  *#closeUserRegions(): Protocol {
-    const { regions, closeRegionThreads } = this.#options
-    const close = (region: number) => this.closeRegion(region)
-    try {
-      for (;;) {
-        yield* this.regions.settle()
-        const open = regions().filter((region) => this.writePath.serves(region))
-        if (open.length === 0) return
-        yield* closeRegions(open, closeRegionThreads, this.host, close)
-      }
-    } catch (error) {
-      // The server aborts.
-      if (!(error instanceof IOException)) throw error
-    }
-  }
-
-  *#endReplication(): Protocol {
-    yield* this.onTerminate()
-    this.#options.scheduler.schedule(this.#nowUs, this.#exitHandler)
-  }
-
-  /** Every appended call is answered, or never will be because its WAL is broken for good. */
-  #isDrained(): boolean {
-    if (this.writePath.drained) return true
-    return this.#roller.failed && this.groups.some(({ broken }) => broken)
+  #buildShutdown(): RegionServerShutdown {
+    const { scheduler, closeRegionThreads, meta } = this.#options
+    return new RegionServerShutdown({
+      scheduler,
+      host: this.host,
+      regions: this.regions,
+      writePath: this.writePath,
+      wals: this.#wals,
+      walFiles: this.#walFiles,
+      roller: this.#roller,
+      closeRegionThreads,
+      isMeta: (region) => region === meta?.region,
+      closeRegion: (region) => this.closeRegion(region),
+      endReplication: () => this.onTerminate(),
+      exit: (how) => this.#exit(how),
+    })
   }
 
   #exit(how: 'killed' | 'aborted' | 'stopped'): void {
     if (!this.host.alive) return
     this.advance()
     const calls = this.writePath.kill(this.#nowUs)
-    for (const group of this.groups) group.updateFile()
+    this.#wals.updateFiles()
+    this.replicas?.replication?.stop()
     this.host.kill()
     this.onExit(how, calls)
   }
 
-  /** Arms the next look by which the write path's own effects are noticed in time. */
   #lookAgain(): void {
-    const { scheduler } = this.#options
-    const dueUs = Math.max(this.writePath.nextCauseUs(), scheduler.now)
-    if (dueUs >= this.#lookUs) return
-    if (this.#lookUs !== Number.POSITIVE_INFINITY) scheduler.cancel(this.#lookHandle)
-    this.#lookUs = dueUs
-    this.#lookHandle = scheduler.schedule(dueUs, this.#lookHandler)
+    this.#nextLook.atLatest(this.writePath.nextCauseUs())
   }
 }
 

@@ -1,3 +1,4 @@
+import { triesOf } from '../attempt.js'
 import type { WritePathOptions } from './write-path-options.js'
 
 /** HConstants.RETRY_BACKOFF: factors of the client's pause by attempt. */
@@ -14,7 +15,7 @@ export function arrivesAgainUs(
   pauseUs: number,
   nowUs: number,
 ): number {
-  const backoff = RETRY_BACKOFF[Math.min(attempt, RETRY_BACKOFF.length - 1)] as number
+  const backoff = RETRY_BACKOFF[Math.min(triesOf(attempt), RETRY_BACKOFF.length - 1)] as number
   const pause = pauseUs * backoff
   const jitter = Math.floor(pause * 0.01 * retries.jitter(operation, attempt))
   const sentAgainUs = nowUs + network.draw(operation, attempt, 1) + pause + jitter

@@ -6,31 +6,53 @@ const UNASSIGNED = -1
 
 /**
  * The WALs of a server by group: which one a region writes to (BoundedGroupingStrategy: in turn, by
- * first use, for good), and whose turn it is.
+ * first use, for good; hbase:meta has one for itself, WALFactory.getWAL), and whose turn it is.
  */
 export class ServerWals {
-  readonly #wals: readonly RingBufferWal[]
+  /** Those that regions share, then that of hbase:meta if there is one. */
+  readonly #wals: RingBufferWal[]
   readonly #steps: WriteSteps
+  readonly #groups: number
+  readonly #metaRegion: number
   /** The only WAL, as it is by default: then no region's has to be looked up. */
   readonly #onlyWal: RingBufferWal | null
   readonly #groupOf: Int32Array
   #groupsAssigned = 0
   #noRegionsGroup = UNASSIGNED
 
-  constructor(wals: readonly RingBufferWal[], regions: number, steps: WriteSteps) {
-    this.#wals = wals
+  constructor(
+    wals: readonly RingBufferWal[],
+    regions: number,
+    metaRegion: number,
+    steps: WriteSteps,
+  ) {
+    this.#wals = [...wals]
+    this.#groups = wals.length
+    this.#metaRegion = metaRegion
     this.#steps = steps
     this.#onlyWal = wals.length === 1 ? (wals[0] as RingBufferWal) : null
     this.#groupOf = new Int32Array(regions).fill(UNASSIGNED)
   }
 
+  /** In the order of their groups. */
+  get all(): readonly RingBufferWal[] {
+    return this.#wals
+  }
+
+  /** The server gets the WAL of hbase:meta. */
+  addOfMeta(wal: RingBufferWal): void {
+    this.#wals.push(wal)
+  }
+
   of(region: number): RingBufferWal {
+    if (region === this.#metaRegion) return this.#wals[this.#groups] as RingBufferWal
     return this.#onlyWal ?? (this.#wals[this.#groupOfRegion(region)] as RingBufferWal)
   }
 
   /**
    * A time before which no edit is applied. The syncs of one WAL return in order; with several, one
-   * that is idle now may be faster than those that are not.
+   * that is idle now may be faster than those that are not. The WAL of hbase:meta does not count:
+   * while something is written to it, every step is looked at.
    */
   get nextApplyUs(): number {
     const { dueUs, nextUs } = this.#steps
@@ -85,6 +107,6 @@ export class ServerWals {
   }
 
   #nextGroup(): number {
-    return this.#groupsAssigned++ % this.#wals.length
+    return this.#groupsAssigned++ % this.#groups
   }
 }

@@ -1,16 +1,22 @@
 import type { Protocol } from '../../kernel/process.js'
 import type { Signal } from '../../kernel/signal.js'
 import { MARKER_OPERATION, NO_REGION, REPLICATION_MARKER } from '../wal/edit-log.js'
+import type { MarkerDescriptor } from '../wal/marker-descriptor.js'
 import type { RingBufferWal } from '../wal/ring-buffer-wal.js'
 import { type Marker, markerWork, replicationMarkerWork } from './marker.js'
 import type { ServerWals } from './server-wals.js'
+import type { UnsyncedWrites } from './unsynced-writes.js'
 import type { WriteCalls } from './write-calls.js'
 import type { WritePathOptions } from './write-path-options.js'
 
 export interface WalMarkersOptions
-  extends Pick<WritePathOptions, 'scheduler' | 'memstores' | 'regionName' | 'onDisturbed'> {
+  extends Pick<
+    WritePathOptions,
+    'scheduler' | 'memstores' | 'regionName' | 'replicas' | 'onDisturbed'
+  > {
   readonly calls: WriteCalls
   readonly serverWals: ServerWals
+  readonly unsynced: UnsyncedWrites | null
   /** Notified when a sync has returned while somebody waits. */
   readonly changed: Signal
   /** Brings the write path up to now. */
@@ -34,16 +40,24 @@ export class WalMarkers {
 
   /**
    * WALUtil.writeMarker without its sync: the next sequence id of the region and a place in the
-   * ring buffer of its WAL, now. A marker is in nobody's way in MVCC: its entry is completed at the
-   * latest when its sync returns, which is when the writes behind it are durable at the earliest.
+   * ring buffer of its WAL, now. In MVCC a marker is in the way of no write that waits for the WAL:
+   * its entry is completed at the latest when its sync returns, which is when the writes behind it
+   * are durable at the earliest.
    */
-  append(region: number, bytes: number): Marker {
-    const { memstores, calls, serverWals, advance, regionName } = this.#options
+  append(region: number, bytes: number, descriptor: MarkerDescriptor): Marker {
+    const { memstores, calls, serverWals, advance, regionName, replicas, unsynced } = this.#options
     advance()
     const sequenceId = memstores.beginSequenceId(region)
     const work = markerWork(regionName(region), sequenceId)
     const slot = calls.allocateMarker(region, bytes, work, MARKER_OPERATION)
-    return this.#write(slot, serverWals.of(region), sequenceId)
+    const wal = serverWals.of(region)
+    const marker = this.#write(slot, wal, sequenceId)
+    wal.log.markers.describe(marker.edit, descriptor)
+    if (replicas?.isReplicated[region] === 1) {
+      replicas.markerAppended(region, sequenceId, bytes, descriptor)
+    }
+    unsynced?.markerAppended(region, sequenceId, descriptor)
+    return marker
   }
 
   /** WALUtil.writeReplicationMarkerAndSync: of no region, with sequence ids of its own. */

@@ -26,11 +26,12 @@ export class WriteCalls {
   #free = new Int32Array(256)
   #freeCount = 0
   #used = 0
-  #markers = 0
+  /** Slots that are no call's. */
+  #appends = 0
 
   /** Calls that are not yet answered. */
   get inUse(): number {
-    return this.#used - this.#freeCount - this.#markers
+    return this.#used - this.#freeCount - this.#appends
   }
 
   allocate(sentUs: number, atUs: number, region: number, bytes: number, operation: number): number {
@@ -52,7 +53,27 @@ export class WriteCalls {
     const slot = this.allocate(Number.POSITIVE_INFINITY, 0, region, bytes, work)
     this.kind[slot] = CallKind.marker
     this.key[slot] = operation
-    this.#markers++
+    this.#appends++
+    return slot
+  }
+
+  /** A place for a call that another server sends, which no client waits for. */
+  allocateReplay(region: number, atUs: number, call: number, work: number): number {
+    const slot = this.allocate(Number.POSITIVE_INFINITY, atUs, region, 0, work)
+    this.kind[slot] = CallKind.replay
+    this.key[slot] = call
+    this.#appends++
+    return slot
+  }
+
+  /** A place for the edit of a call that does not wait for the WAL. */
+  allocateUnawaited(call: number): number {
+    const region = this.region[call] as number
+    const bytes = this.bytes[call] as number
+    const operation = this.operation[call] as number
+    const slot = this.allocate(Number.POSITIVE_INFINITY, 0, region, bytes, operation)
+    this.kind[slot] = CallKind.unawaited
+    this.#appends++
     return slot
   }
 
@@ -84,7 +105,7 @@ export class WriteCalls {
   }
 
   free(slot: number): void {
-    if (this.kind[slot] === CallKind.marker) this.#markers--
+    if ((this.kind[slot] as number) >= CallKind.replay) this.#appends--
     this.sentUs[slot] = Number.POSITIVE_INFINITY
     this.#free[this.#freeCount++] = slot
   }

@@ -3,11 +3,13 @@ import type { Scheduler } from '../../kernel/scheduler.js'
 import type { Variate } from '../../kernel/variate.js'
 import type { EditLog } from '../wal/edit-log.js'
 import type { FSHLogSettings } from '../wal/fs-hlog.js'
+import type { MarkerDescriptor } from '../wal/marker-descriptor.js'
 import type { RollReason } from '../wal/roll-record.js'
 import type { SlowSyncs } from '../wal/slow-syncs.js'
 import type { Wal } from '../wal/wal.js'
 import type { CallKind } from './call-kind.js'
 import type { CallQueues } from './call-queues.js'
+import type { RegionDurabilities } from './durability.js'
 import type { Memstores } from './memstores.js'
 import type { Refusal } from './refusal.js'
 
@@ -38,9 +40,18 @@ export interface ClientRetries {
 /** Hears of every answered or finally failed client operation. */
 export interface WriteObserver {
   answered(sentUs: number, acknowledgedUs: number, bytes: number): void
-  failed(sentUs: number, operation: number, kind: CallKind): void
-  /** A get is answered. */
-  read(sentUs: number, answeredUs: number, region: number): void
+  failed(sentUs: number, operation: number, kind: CallKind, attempt: number, region: number): void
+  /** A get, multiget or scan is answered; `readUs` is when it saw the region's memory and files. */
+  read(
+    sentUs: number,
+    answeredUs: number,
+    region: number,
+    operation: number,
+    attempt: number,
+    readUs: number,
+  ): void
+  /** The client of a read has its answer from elsewhere: it does not try again what is refused. */
+  abandoned?(operation: number, attempt: number): boolean
   /** A call goes back to its client, who tries again or gives up. */
   refused(why: Refusal, timeUs: number): void
   /**
@@ -65,10 +76,12 @@ export interface WalGroupWrites {
   /** The WAL that is written first. */
   readonly firstWal: Wal
   /**
-   * hflush (or hsync) of the WAL's fan-out writer, without the transfer of its bytes; drawn by the
+   * hflush of the WAL's fan-out writer, without the transfer of its bytes; drawn by the
    * operation of the sync's first edit, its attempt being how often a broken stream sent it before.
    */
   readonly sync: Variate
+  /** The same of hsync; it takes as long as an hflush if not given. */
+  readonly hsync?: Variate
   /** Counts slow syncs; nobody does if not given. */
   readonly slowSyncs?: SlowSyncs
   /** Of `hbase.wal.provider: filesystem`; asyncfs if not given. */
@@ -79,7 +92,51 @@ export interface WalGroupWrites {
   onSafePoint(): void
 }
 
+/** What the write path has to do with region replicas. */
+export interface ReplicaHooks {
+  /** By region: 1 for a primary that has secondaries. */
+  readonly isReplicated: Uint8Array
+  /** Edits are handed on when they are visible, so somebody has to look at that instant. */
+  readonly handsOn: boolean
+  /** An edit of such a primary is visible from this instant on; called in order of its ids. */
+  visible(
+    region: number,
+    sequenceId: number,
+    bytes: number,
+    key: number,
+    acknowledgedUs: number,
+    timeUs: number,
+  ): void
+  /** A marker of such a primary is in its WAL, whose sync is to come. */
+  markerAppended(
+    region: number,
+    sequenceId: number,
+    bytes: number,
+    descriptor: MarkerDescriptor,
+  ): void
+  /** It is durable, and all before it visible. Not told of START_FLUSH, which is not waited for. */
+  markerVisible(region: number, sequenceId: number, bytes: number, marker: MarkerDescriptor): void
+  /** A replay waits for the global memstore as a write does: in HBase 2. */
+  readonly waitsForMemory: boolean
+  /** How long a handler works on a call to replay. */
+  replayUs(call: number, region: number): number
+  /** Heap bytes that the call brings at most. */
+  heapOf(call: number, region: number): number
+  /**
+   * The secondary has what the call brings from this instant on, unless it refuses it.
+   *
+   * @returns heap bytes by which it has grown; negative if it has shrunk
+   */
+  replay(call: number, region: number, timeUs: number): number
+  /** The call goes back to its sender. */
+  refused(call: number, why: Refusal, timeUs: number): void
+}
+
 export interface WritePathOptions {
+  /** Not given if no region has replicas. */
+  readonly replicas?: ReplicaHooks
+  /** How much later a call arrives that is sent then; not given if none ever is. */
+  rpcDelayUs?(sentUs: number): number
   /** Tells the time when others act upon the write path. */
   readonly scheduler: Pick<Scheduler, 'now'>
   readonly groups: readonly WalGroupWrites[]
@@ -90,6 +147,8 @@ export interface WritePathOptions {
   readonly latencies: WritePathLatencies
   readonly retries: ClientRetries
   readonly memstoreLimits: MemstoreLimits
+  /** That of hbase:meta, which no limit of memstores holds up and which has a WAL for itself. */
+  readonly metaRegion?: number
   /**
    * What a region is called in draws, a number below 65,536: the same whatever other tables there
    * are. Two regions that share one share luck where they write markers of equal ids.
@@ -97,8 +156,14 @@ export interface WritePathOptions {
   regionName(region: number): number
   /** `hbase.rowlock.wait.duration` */
   readonly rowLockWaitUs: number
-  /** What a get, or the read of an atomic operation, takes in block cache and HFiles. */
-  readUs(region: number, operation: number, attempt: number): number
+  /**
+   * What a read, or that of an atomic operation, takes in block cache and HFiles.
+   *
+   * @param rows how many a multiget or scan asks for
+   */
+  readUs(region: number, operation: number, attempt: number, kind: CallKind, rows: number): number
+  /** The region is a secondary whose reads are disabled; none is if not given. */
+  refusesReads?(region: number): Refusal | null
   /**
    * The region's memstore has outgrown the flush size, or refused a write; called at that instant,
    * once until a flush of the region has ended (HRegion.requestFlush).
@@ -113,6 +178,12 @@ export interface WritePathOptions {
   onDisturbed(): void
   /** The call queue that an attempt of an operation is dispatched to. */
   chooseQueue(operation: number, attempt: number): number
+  /** `hbase.wal.hsync`: syncs are hsyncs unless a table wants it otherwise. Default false. */
+  readonly useHsync?: boolean
+  /** Not given if every table has the default: `FSYNC_WAL` if `useHsync`, else `SYNC_WAL`. */
+  readonly durabilities?: RegionDurabilities
+  /** Where edits of `SKIP_WAL` are noted, which are in no WAL; must be there if a table has them. */
+  readonly skippedWal?: EditLog
   /** `hbase.wal.batch.size` in bytes: a sync is issued when so much is unsynced. */
   readonly walBatchSize: number
   /** A WAL longer than this is rolled, in bytes. */

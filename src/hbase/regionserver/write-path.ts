@@ -1,23 +1,30 @@
 import { invariant } from '../../kernel/errors.js'
 import type { Protocol } from '../../kernel/process.js'
 import { Signal } from '../../kernel/signal.js'
-import { Progress } from '../progress.js'
-import type { FSHLog } from '../wal/fs-hlog.js'
+import type { MarkerDescriptor } from '../wal/marker-descriptor.js'
 import type { RingBufferWal } from '../wal/ring-buffer-wal.js'
-import type { Wal } from '../wal/wal.js'
 import { createWal } from '../wal/wal-provider.js'
+import { AwaitedReads } from './awaited-reads.js'
 import { CallHandlers } from './call-handlers.js'
-import { CallKind, NO_KEY } from './call-kind.js'
+import { CallKind, isRead, NO_KEY } from './call-kind.js'
 import type { CallQueues } from './call-queues.js'
 import type { Marker } from './marker.js'
+import { isMetaWork, MetaPuts } from './meta-puts.js'
+import { MultiVersionConcurrencyControl } from './multi-version-concurrency-control.js'
+import { NextVisible } from './next-visible.js'
 import { RegionServerAccounting } from './region-server-accounting.js'
+import { Secondaries } from './secondaries.js'
 import { ServerWals } from './server-wals.js'
+import { type UnsyncedWrites, unsyncedWrites } from './unsynced-writes.js'
 import { WalMarkers } from './wal-markers.js'
+import { WalSteps } from './wal-steps.js'
+import { WriteAnswers } from './write-answers.js'
 import { WriteCalls } from './write-calls.js'
-import type { UnansweredCall, WritePathOptions } from './write-path-options.js'
+import type { UnansweredCall, WalGroupWrites, WritePathOptions } from './write-path-options.js'
 import { Step, WriteSteps } from './write-steps.js'
 
 const NEVER = Number.POSITIVE_INFINITY
+
 /**
  * One region server's write path, advanced lazily: nothing here is a scheduler event. Calls arrive,
  * wait for a handler, which takes them to the ring buffer of their region's WAL group (see
@@ -32,15 +39,22 @@ const NEVER = Number.POSITIVE_INFINITY
  */
 export class WritePath {
   readonly calls = new WriteCalls()
-  readonly wals: readonly RingBufferWal[]
   readonly markers: WalMarkers
+  readonly metaPuts: MetaPuts
+  readonly awaitedReads: AwaitedReads
+  readonly secondaries: Secondaries
+  readonly walSteps: WalSteps
   readonly #options: WritePathOptions
   readonly #steps = new WriteSteps(this.calls)
   readonly #accounting: RegionServerAccounting
   readonly #handlers: CallHandlers
+  readonly #answers: WriteAnswers
   readonly #serverWals: ServerWals
-  /** Per region, when its last edit became visible: MVCC completes in order of sequence ids. */
-  readonly #visibleUs: Float64Array
+  readonly #mvcc: MultiVersionConcurrencyControl
+  /** Null if every write waits for its WAL. */
+  readonly #unsynced: UnsyncedWrites | null
+  /** Null if nobody has to know at once what is visible. */
+  readonly #handsOn: NextVisible | null
   /** Wakes whoever waits for a lock, a sync or the end of a region's operations. */
   readonly #changed = new Signal()
   /** Protocols that wait for the end of a region's operations. */
@@ -51,34 +65,61 @@ export class WritePath {
 
   constructor(options: WritePathOptions) {
     this.#options = options
-    this.wals = options.groups.map((group) => createWal(this.calls, group, options))
-    const { regions } = options.memstores
-    this.#serverWals = new ServerWals(this.wals, regions, this.#steps)
-    this.markers = new WalMarkers({
-      ...options,
-      calls: this.calls,
-      serverWals: this.#serverWals,
-      changed: this.#changed,
-      advance: () => this.#advance(),
+    const { calls } = this
+    const steps = this.#steps
+    const changed = this.#changed
+    const advance = () => this.#advance()
+    const { memstores, metaRegion = -1 } = options
+    const wals = options.groups.map((group) => createWal(calls, group, options))
+    const serverWals = new ServerWals(wals, memstores.regions, metaRegion, steps)
+    const mvcc = new MultiVersionConcurrencyControl(calls, steps, memstores.regions)
+    const unsynced = unsyncedWrites({ options, calls, steps, serverWals, mvcc })
+    const accounting = new RegionServerAccounting(options)
+    const parts = { options, calls, steps, serverWals, mvcc, unsynced, accounting, changed }
+    this.#serverWals = serverWals
+    this.#mvcc = mvcc
+    this.#unsynced = unsynced
+    this.#accounting = accounting
+    this.#handsOn = options.replicas?.handsOn === true ? new NextVisible(steps, options) : null
+    this.awaitedReads = new AwaitedReads(() => options.onDisturbed())
+    this.markers = new WalMarkers({ ...options, ...parts, advance })
+    this.walSteps = new WalSteps({
+      serverWals,
+      isSuspended: () => this.#suspendedUs !== NEVER,
+      advance: (nowUs) => this.advance(nowUs),
     })
-    this.#visibleUs = new Float64Array(options.memstores.regions)
-    this.#accounting = new RegionServerAccounting(options)
+    this.metaPuts = new MetaPuts({
+      ...options,
+      changed,
+      serves: (region) => this.serves(region),
+      offer: (...put) => this.offer(this.#advance(), ...put),
+    })
+    this.secondaries = new Secondaries({
+      ...parts,
+      open: (region) => this.#handlers.regions.open(region),
+      freed: (bytes) => this.memstoreFreed(bytes),
+      advance,
+      send: (slot, arrivesUs) => {
+        this.#handlers.offered(slot)
+        if (!this.#closed) steps.arriveAgainAt(slot, arrivesUs)
+      },
+    })
     this.#handlers = new CallHandlers({
-      options,
-      calls: this.calls,
-      steps: this.#steps,
-      accounting: this.#accounting,
-      changed: this.#changed,
+      ...parts,
+      options: { ...options, observer: this.metaPuts.apartFrom(options.observer) },
+      secondaries: this.secondaries,
       append: (slot, timeUs) => this.#append(slot, timeUs),
       withdrawn: (slot) => this.#withdrawn(slot),
     })
+    const { metaPuts } = this
+    this.#answers = new WriteAnswers({ ...parts, handlers: this.#handlers, metaPuts })
   }
 
   /**
    * A client sends a call; `attemptUs` must not lie before the last `advance`.
    *
    * @param sentUs when the operation was first sent
-   * @param bytes of the edit; 0 for a get
+   * @param bytes of the edit; 0 for a get, the rows that a multiget or scan asks for
    * @param attempt how often it was sent before, here or elsewhere
    * @param attemptUs when it is sent this time
    * @param key the row; an integer, NO_KEY if nobody locks it
@@ -94,13 +135,15 @@ export class WritePath {
     key = NO_KEY,
   ): void {
     const { calls } = this
-    const arrivesUs = attemptUs + this.#options.latencies.network.draw(operation, attempt, 0)
+    const { latencies, rpcDelayUs } = this.#options
+    let arrivesUs = attemptUs + latencies.network.draw(operation, attempt, 0)
+    if (rpcDelayUs !== undefined) arrivesUs += rpcDelayUs(attemptUs)
     const slot = calls.allocate(sentUs, arrivesUs, region, bytes, operation)
     calls.kind[slot] = kind
     calls.key[slot] = key
     this.#handlers.offered(slot)
-    if (kind !== CallKind.get) {
-      this.#serverWals.of(region).offered(attemptUs, bytes)
+    if (!isRead(kind)) {
+      if (!this.#skipsWal(region)) this.#serverWals.of(region).offered(attemptUs, bytes)
       this.#accounting.offered(region, bytes, attemptUs)
     }
     calls.attempt[slot] = attempt
@@ -153,13 +196,23 @@ export class WritePath {
   }
 
   /** See `WalMarkers`. */
-  appendMarker(region: number, bytes: number): Marker {
-    return this.markers.append(region, bytes)
+  appendMarker(region: number, bytes: number, descriptor: MarkerDescriptor): Marker {
+    return this.markers.append(region, bytes, descriptor)
   }
 
   /** WAL.sync: ends when all that the region's WAL was given by now is durable. */
   sync(region: number): Protocol {
     return this.markers.sync(this.#serverWals.of(region))
+  }
+
+  /** In the order of their groups; that of hbase:meta comes last. */
+  get wals(): readonly RingBufferWal[] {
+    return this.#serverWals.all
+  }
+
+  /** The server gets a WAL for hbase:meta, before that opens. */
+  addMetaWal(group: WalGroupWrites): void {
+    this.#serverWals.addOfMeta(createWal(this.calls, group, this.#options))
   }
 
   /** The region is open here, and not closing. */
@@ -193,11 +246,20 @@ export class WritePath {
     if (this.#suspendedUs !== NEVER) return NEVER
     const nextStepUs = this.#steps.nextUs
     const { updatesLocks, regions } = this.#handlers
-    const waiting = this.#waiting + this.markers.waiting > 0
-    const watched = waiting || updatesLocks.writersWaiting > 0 || regions.strays > 0
+    const asking = this.metaPuts.waiting + this.awaitedReads.waiting
+    const waiting = this.#waiting + this.markers.waiting + asking > 0
+    const watched =
+      waiting ||
+      updatesLocks.writersWaiting > 0 ||
+      regions.strays > 0 ||
+      this.secondaries.watchedReplays > 0
     if (watched || this.#closed) return nextStepUs
-    const { nextApplyUs } = this.#serverWals
+    const nextApplyUs = this.#unsynced === null ? this.#serverWals.nextApplyUs : nextStepUs
     let causeUs = this.#accounting.nextCauseUs(this.#advancedUs, nextStepUs, nextApplyUs)
+    if (this.#handsOn !== null) {
+      const visibleUs = this.#unsynced === null ? this.#handsOn.earliestUs() : nextStepUs
+      causeUs = Math.min(causeUs, visibleUs)
+    }
     for (const wal of this.wals) {
       causeUs = Math.min(causeUs, wal.nextCauseUs(this.#advancedUs, nextStepUs))
     }
@@ -234,49 +296,12 @@ export class WritePath {
   resume(nowUs: number): void {
     invariant(this.#suspendedUs !== NEVER, 'only a suspended server resumes')
     const lostUs = nowUs - this.#suspendedUs
-    for (let i = 0; i < this.#visibleUs.length; i++) {
-      if ((this.#visibleUs[i] as number) > this.#suspendedUs) {
-        this.#visibleUs[i] = (this.#visibleUs[i] as number) + lostUs
-      }
-    }
+    this.#mvcc.resume(this.#suspendedUs, lostUs)
     this.#steps.resume(nowUs, lostUs)
     this.#handlers.resume(nowUs)
     this.#suspendedUs = NEVER
     this.#advancedUs = nowUs
     for (const wal of this.wals) wal.resume(nowUs, lostUs)
-    this.#serverWals.noteSteps()
-  }
-
-  /** Asks the consumer of a WAL to stop at a safe point; `onSafePoint` tells when it is reached. */
-  requestSafePoint(wal: RingBufferWal, nowUs: number): void {
-    this.advance(nowUs)
-    wal.requestSafePoint()
-  }
-
-  /** The stream of a WAL has failed; see `AsyncFSWAL.streamFailed`. */
-  streamFailed(wal: RingBufferWal, nowUs: number): void {
-    this.advance(nowUs)
-    wal.streamFailed(nowUs, this.#suspendedUs !== NEVER)
-    this.#serverWals.noteSteps()
-  }
-
-  /** HDFS has repaired the stream of an FSHLog; see there. */
-  streamRecovered(wal: FSHLog, nowUs: number, replicas: number): void {
-    this.advance(nowUs)
-    wal.streamRecovered(nowUs, replicas)
-    this.#serverWals.noteSteps()
-  }
-
-  /** HDFS has given up the stream of an FSHLog; see there. */
-  streamLost(wal: FSHLog, nowUs: number): void {
-    this.advance(nowUs)
-    wal.streamLost(nowUs)
-    this.#serverWals.noteSteps()
-  }
-
-  /** Continues in a new file; see `AsyncFSWAL.switchTo`. */
-  switchTo(wal: RingBufferWal, file: Wal, nowUs: number): void {
-    wal.switchTo(file, nowUs)
     this.#serverWals.noteSteps()
   }
 
@@ -294,7 +319,8 @@ export class WritePath {
 
   /** Every call whose edit is appended is answered. */
   get drained(): boolean {
-    return this.#steps.applying === 0 && this.wals.every((wal) => wal.idle)
+    const applying = this.#steps.applying + this.#mvcc.held
+    return applying === 0 && this.wals.every((wal) => wal.idle)
   }
 
   /** The process is gone; answers all calls that it did not. */
@@ -302,7 +328,7 @@ export class WritePath {
     this.close(nowUs)
     for (const wal of this.wals) wal.abandon(nowUs)
     this.#steps.dueUs.fill(NEVER)
-    return this.calls.takeAll()
+    return this.calls.takeAll().filter(({ operation }) => !isMetaWork(operation))
   }
 
   /** Calls known and not yet answered. */
@@ -322,8 +348,10 @@ export class WritePath {
   }
 
   #step(step: number, time: number): void {
-    if (step === Step.syncReturns) this.#finishSync(time)
-    else if (step === Step.answer) this.#answer(time)
+    if (step === Step.syncReturns) {
+      this.#answers.syncReturns(time)
+      if (this.#waiting + this.markers.waiting > 0) this.#changed.notifyAll()
+    } else if (step === Step.answer) this.#answers.answer(time)
     else if (step === Step.rowLockTimesOut) this.#handlers.rowLockTimedOut(time)
     else if (step === Step.handle) this.#handlers.handle(time)
     else if (step === Step.consume) this.#serverWals.consume(time)
@@ -333,6 +361,7 @@ export class WritePath {
 
   /** The handler appends: sequence id and place in the ring buffer under one lock. */
   #append(slot: number, time: number): void {
+    if (this.#unsynced?.write(slot, time)) return
     const region = this.calls.region[slot] as number
     const sequenceId = this.#options.memstores.beginSequenceId(region)
     const wal = this.#serverWals.of(region)
@@ -343,58 +372,14 @@ export class WritePath {
 
   #withdrawn(slot: number): void {
     const { calls } = this
-    if (calls.kind[slot] === CallKind.get) return
+    if (isRead(calls.kind[slot] as number)) return
     const region = calls.region[slot] as number
     const bytes = calls.bytes[slot] as number
-    this.#serverWals.of(region).withdrawn(bytes)
+    if (!this.#skipsWal(region)) this.#serverWals.of(region).withdrawn(bytes)
     this.#accounting.withdrawn(region, bytes)
   }
 
-  /** A sync returns: its edits are durable; each handler applies its own to the memstore. */
-  #finishSync(time: number): void {
-    const wal = this.#serverWals.whoseSyncReturns(time)
-    const { calls } = this
-    const { memstoreApply } = this.#options.latencies
-    const { unacked } = wal
-    const edits = wal.returnSync()
-    const first = calls.edit[unacked.first()] as number
-    for (let n = 0; n < edits; n++) {
-      const slot = unacked.shift()
-      if (calls.kind[slot] === CallKind.marker) {
-        calls.free(slot)
-        continue
-      }
-      const region = calls.region[slot] as number
-      const appliedUs = time + memstoreApply.draw(calls.operation[slot] as number)
-      const visibleUs = Math.max(this.#visibleUs[region] as number, appliedUs)
-      this.#visibleUs[region] = visibleUs
-      calls.syncedWith[slot] = first
-      this.#steps.answerAt(slot, visibleUs)
-    }
-    wal.syncReturned()
-    this.#serverWals.noteSteps()
-    if (this.#waiting + this.markers.waiting > 0) this.#changed.notifyAll()
-  }
-
-  /** The edit is visible: locks are released and the client answered. */
-  #answer(time: number): void {
-    const { calls } = this
-    const { latencies, memstores, observer, events } = this.#options
-    const slot = this.#steps.takeAnswered()
-    const operation = calls.operation[slot] as number
-    const edit = calls.edit[slot] as number
-    const bytes = calls.bytes[slot] as number
-    const region = calls.region[slot] as number
-    const { log } = this.#serverWals.of(region)
-    memstores.apply(region, calls.sequenceId[slot] as number, bytes, time)
-    this.#handlers.completed(slot, time)
-    this.#accounting.applied(region, bytes)
-    const acknowledgedUs =
-      time + latencies.network.draw(operation, calls.attempt[slot] as number, 1)
-    log.acknowledge(edit, acknowledgedUs)
-    observer.answered(calls.sentUs[slot] as number, acknowledgedUs, bytes)
-    const cause = calls.syncedWith[slot] as number
-    events.progress(Progress.acknowledged, acknowledgedUs, log.id, edit, edit + 1, cause)
-    this.#handlers.answered(slot, time)
+  #skipsWal(region: number): boolean {
+    return this.#unsynced?.skipsWal(region) === true
   }
 }

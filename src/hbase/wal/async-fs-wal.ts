@@ -4,6 +4,7 @@ import { SlotRing } from '../regionserver/slot-ring.js'
 import type { WriteCalls } from '../regionserver/write-calls.js'
 import type { WalGroupWrites } from '../regionserver/write-path-options.js'
 import type { EditLog } from './edit-log.js'
+import { ForceSync, isUnawaited } from './force-sync.js'
 import { OutstandingSyncs } from './outstanding-syncs.js'
 import type { RingBufferOptions, RingBufferWal } from './ring-buffer-wal.js'
 import type { RollReason } from './roll-record.js'
@@ -19,6 +20,10 @@ const NEVER = Number.POSITIVE_INFINITY
  * written again to the file that the roll brings; no client hears of it. The break is noticed by
  * the syncs under way, else by the next one (`AsyncFSWAL.syncFailed`). One simplification: a turn
  * of the consumer ends with the break that interrupts it, and is begun anew; effect: microseconds.
+ *
+ * What nobody waits for (ASYNC_WAL) is written to the stream and stays in its buffer, in the memory
+ * of the server, until a sync is due: because somebody waits for a later append, because
+ * `hbase.wal.batch.size` is unsynced, or because the WAL is rolled (`AsyncFSWAL.consume`).
  */
 export class AsyncFSWAL implements RingBufferWal {
   readonly log: EditLog
@@ -35,8 +40,11 @@ export class AsyncFSWAL implements RingBufferWal {
   #wal: Wal
   #consumed = 0
   #synced = 0
+  /** Written, or being written, and part of no sync yet; of these, for how many somebody waits. */
   #batchEdits = 0
   #batchBytes = 0
+  #awaited = 0
+  readonly #forceSync: ForceSync
   /** When the last byte handed to the WAL's stream is sent: the stream sends one after another. */
   #sentUs = 0
   #lastSyncUs = 0
@@ -62,6 +70,7 @@ export class AsyncFSWAL implements RingBufferWal {
     this.#calls = calls
     this.#group = group
     this.#options = options
+    this.#forceSync = new ForceSync(calls, group, options)
     this.#wal = group.firstWal
     this.log = group.log
   }
@@ -103,9 +112,9 @@ export class AsyncFSWAL implements RingBufferWal {
     return this.#wal.syncedBytes + sentBytes
   }
 
-  /** Every append is acknowledged by the file system. */
+  /** Nobody waits for an append. */
   get idle(): boolean {
-    return this.#published.length === 0 && this.#unacked.length === 0
+    return isUnawaited(this.#published, this.#calls) && isUnawaited(this.#unacked, this.#calls)
   }
 
   /** A call for this group is on its way. */
@@ -136,10 +145,10 @@ export class AsyncFSWAL implements RingBufferWal {
     }
   }
 
-  /** A turn of the consumer ends: sync what was written, then drain the ring buffer. */
+  /** A turn of the consumer ends: sync what was written if one must, then drain the ring buffer. */
   consume(time: number): void {
     this.consumerDueUs = NEVER
-    if (this.#batchEdits > 0) this.#sync(time)
+    if (this.#awaited > 0 || this.#batchIsDue) this.#sync(time)
     if (this.#broken) return
     if (this.#safePointWanted) this.#noticeSafePoint()
     else if (this.#published.length > 0) this.#write(time)
@@ -147,9 +156,9 @@ export class AsyncFSWAL implements RingBufferWal {
 
   /** The first sync returns; answers how many edits, the first of `unacked`, it made durable. */
   returnSync(): number {
-    const { firstEdits, firstBytes, firstDoneUs, firstIssuedUs } = this.#syncs
+    const { firstEdits, firstBytes, firstDoneUs, firstIssuedUs, firstIsHsync } = this.#syncs
     this.#synced += firstEdits
-    this.#wal.synced(firstEdits, firstBytes)
+    this.#wal.synced(firstEdits, firstBytes, firstIsHsync)
     this.#syncs.shift()
     this.#verySlow = this.#group.slowSyncs?.note(firstDoneUs - firstIssuedUs) === true
     return firstEdits
@@ -179,9 +188,11 @@ export class AsyncFSWAL implements RingBufferWal {
   }
 
   /** Stops the consumer at a safe point; `onSafePoint` tells when it is reached. */
-  requestSafePoint(): void {
+  requestSafePoint(nowUs: number): void {
     this.#safePointWanted = true
-    this.#noticeSafePoint()
+    const buffered = this.#batchEdits > 0 && this.consumerDueUs === NEVER
+    if (buffered && !this.#broken) this.#sync(nowUs)
+    else this.#noticeSafePoint()
   }
 
   /** Continues in a new WAL, at a safe point or after a break. */
@@ -239,7 +250,9 @@ export class AsyncFSWAL implements RingBufferWal {
       this.#batchEdits++
       this.#batchBytes += bytes
       durationUs += latencies.walAppend.draw(calls.operation[slot] as number)
-      if (calls.kind[slot] === CallKind.marker) this.#wal.noteMarker(region, sequenceId)
+      const kind = calls.kind[slot]
+      if (kind !== CallKind.unawaited) this.#awaited++
+      if (kind === CallKind.marker) this.#wal.noteMarker(region, sequenceId)
       else this.#wal.note(region, sequenceId, bytes)
     }
     this.consumerDueUs = time + durationUs
@@ -252,14 +265,18 @@ export class AsyncFSWAL implements RingBufferWal {
       return
     }
     const calls = this.#calls
-    const first = this.#unacked.at(this.#unacked.length - this.#batchEdits)
+    const at = this.#unacked.length - this.#batchEdits
+    const first = this.#unacked.at(at)
+    const hsync = this.#forceSync.ofAny(this.#unacked, at, this.#batchEdits)
     const attempt = (calls.edit[first] as number) < this.#sentBefore ? this.#breaks : 0
-    const latencyUs = this.#group.sync.draw(calls.operation[first] as number, attempt)
+    const latency = this.#forceSync.latency(hsync)
+    const latencyUs = latency.draw(calls.operation[first] as number, attempt)
     const { walBytesPerSecond } = this.#options.latencies
     this.#sentUs =
       Math.max(this.#sentUs, time) + Math.round((this.#batchBytes * 1e6) / walBytesPerSecond)
     this.#lastSyncUs = Math.max(this.#lastSyncUs, this.#sentUs + latencyUs)
-    this.#syncs.push(time, this.#sentUs, this.#lastSyncUs, this.#batchEdits, this.#batchBytes)
+    const bytes = this.#batchBytes
+    this.#syncs.push(time, this.#sentUs, this.#lastSyncUs, this.#batchEdits, bytes, hsync)
     const rollOnSyncUs = this.#group.slowSyncs?.settings.rollOnSyncUs ?? NEVER
     if (this.#lastSyncUs - time > rollOnSyncUs) this.#slowUntilUs = this.#lastSyncUs
     this.#consumed += this.#batchEdits
@@ -267,6 +284,13 @@ export class AsyncFSWAL implements RingBufferWal {
     this.#offeredBytes -= this.#batchBytes
     this.#batchEdits = 0
     this.#batchBytes = 0
+    this.#awaited = 0
+  }
+
+  /** So much is written that it is synced, or the roll waits for it. */
+  get #batchIsDue(): boolean {
+    if (this.#batchEdits === 0) return false
+    return this.#safePointWanted || this.#batchBytes >= this.#options.walBatchSize
   }
 
   #exceedsRollSize(moreBytes: number): boolean {
@@ -309,6 +333,7 @@ export class AsyncFSWAL implements RingBufferWal {
     this.#syncs.clear()
     this.#batchEdits = 0
     this.#batchBytes = 0
+    this.#awaited = 0
     this.#sentUs = 0
     this.#lastSyncUs = 0
     this.consumerDueUs = NEVER

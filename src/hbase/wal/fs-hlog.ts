@@ -4,6 +4,7 @@ import { SlotRing } from '../regionserver/slot-ring.js'
 import type { WriteCalls } from '../regionserver/write-calls.js'
 import type { WalGroupWrites } from '../regionserver/write-path-options.js'
 import type { EditLog } from './edit-log.js'
+import { ForceSync, isUnawaited } from './force-sync.js'
 import { LowReplication } from './low-replication.js'
 import { OutstandingSyncs } from './outstanding-syncs.js'
 import type { RingBufferOptions, RingBufferWal } from './ring-buffer-wal.js'
@@ -40,6 +41,11 @@ export interface FSHLogSettings {
  * ring buffer together; whoever waits for a runner that still runs a sync which another has made
  * superfluous is let go with the other. Effect of all: below one sync. A handler whose sync fails
  * hears of it from the end of its server.
+ *
+ * An append of ASYNC_WAL brings no sync with it: it waits in the client's buffer for a sync of
+ * others, or for the roll. Simplification: the buffer sends no full packets of its own accord, so
+ * that up to 64 KiB more are lost with the server. Whether a sync is an hsync is for the first
+ * handler that waits for it to say, as in HBase.
  */
 export class FSHLog implements RingBufferWal {
   readonly log: EditLog
@@ -61,6 +67,11 @@ export class FSHLog implements RingBufferWal {
   /** Taken by the consumer in its present turn. */
   #batchEdits = 0
   #batchBytes = 0
+  /** Syncs that the present turn has taken. */
+  #awaited = 0
+  /** Appended since the last sync that was handed to a runner. */
+  #unrequested = 0
+  readonly #forceSync: ForceSync
   /** Appended to the stream, and part of no sync yet: in the client's buffer. */
   #bufferedEdits = 0
   #bufferedBytes = 0
@@ -91,6 +102,7 @@ export class FSHLog implements RingBufferWal {
     this.#options = options
     this.#maxBatchCount = settings.maxBatchCount
     this.#slowSyncs = group.slowSyncs ?? null
+    this.#forceSync = new ForceSync(calls, group, options)
     this.#runners = new SyncRunners(settings.syncerCount)
     this.#lowReplication = new LowReplication(
       settings.tolerableReplication,
@@ -126,7 +138,7 @@ export class FSHLog implements RingBufferWal {
   }
 
   get idle(): boolean {
-    return this.#published.length === 0 && this.#unacked.length === 0
+    return isUnawaited(this.#published, this.#calls) && isUnawaited(this.#unacked, this.#calls)
   }
 
   receivedBytes(nowUs: number): number {
@@ -169,11 +181,11 @@ export class FSHLog implements RingBufferWal {
   }
 
   returnSync(): number {
-    const { firstEdits, firstBytes, firstDoneUs, firstIssuedUs } = this.#syncs
+    const { firstEdits, firstBytes, firstDoneUs, firstIssuedUs, firstIsHsync } = this.#syncs
     this.#returnedUs = firstDoneUs
     this.#tookUs = firstDoneUs - firstIssuedUs
     this.#synced += firstEdits
-    this.#wal.synced(firstEdits, firstBytes)
+    this.#wal.synced(firstEdits, firstBytes, firstIsHsync)
     this.#syncs.shift()
     return firstEdits
   }
@@ -199,8 +211,11 @@ export class FSHLog implements RingBufferWal {
     return this.#nextReturnUs(watchUs, advancedUs, nextStepUs)
   }
 
-  requestSafePoint(): void {
+  requestSafePoint(nowUs: number): void {
     this.#safePointWanted = true
+    if (this.#unrequested > 0 && this.consumerDueUs === NEVER && !this.#broken) {
+      this.#requestSync(nowUs)
+    }
     this.#noticeSafePoint()
   }
 
@@ -235,8 +250,8 @@ export class FSHLog implements RingBufferWal {
     if (this.#syncs.length === 0) return
     const first = this.#unacked.first()
     const operation = this.#calls.operation[first] as number
-    this.#lastSyncUs =
-      Math.max(this.#sentUs, nowUs) + this.#group.sync.draw(operation, this.#recoveries)
+    const latency = this.#forceSync.latency(this.#syncs.firstIsHsync)
+    this.#lastSyncUs = Math.max(this.#sentUs, nowUs) + latency.draw(operation, this.#recoveries)
     this.#syncs.returnLostAt(this.#lastSyncUs)
     this.#slowUntilUs = this.#lastSyncUs
   }
@@ -274,7 +289,7 @@ export class FSHLog implements RingBufferWal {
   #write(time: number): void {
     const calls = this.#calls
     let durationUs = 0
-    while (this.#published.length > 0 && this.#batchEdits < this.#maxBatchCount) {
+    while (this.#published.length > 0 && this.#awaited < this.#maxBatchCount) {
       const slot = this.#published.shift()
       const bytes = calls.bytes[slot] as number
       const region = calls.region[slot] as number
@@ -283,21 +298,31 @@ export class FSHLog implements RingBufferWal {
       this.#batchEdits++
       this.#batchBytes += bytes
       durationUs += this.#options.latencies.walAppend.draw(calls.operation[slot] as number)
-      if (calls.kind[slot] === CallKind.marker) this.#wal.noteMarker(region, sequenceId)
+      const kind = calls.kind[slot]
+      if (kind !== CallKind.unawaited) this.#awaited++
+      if (kind === CallKind.marker) this.#wal.noteMarker(region, sequenceId)
       else this.#wal.note(region, sequenceId, bytes)
     }
     this.consumerDueUs = time + durationUs
   }
 
-  /** The turn's edits are in the stream; its syncs go to the next runner. */
+  /** The turn's edits are in the stream; its syncs, if it has any, go to the next runner. */
   #offerSyncs(time: number): void {
     this.#consumed += this.#batchEdits
     this.#wal.written(this.#batchEdits, this.#batchBytes)
     this.#bufferedEdits += this.#batchEdits
     this.#bufferedBytes += this.#batchBytes
     this.#offeredBytes -= this.#batchBytes
+    this.#unrequested += this.#batchEdits
+    const isWanted = this.#awaited > 0 || this.#safePointWanted
     this.#batchEdits = 0
     this.#batchBytes = 0
+    this.#awaited = 0
+    if (isWanted) this.#requestSync(time)
+  }
+
+  #requestSync(time: number): void {
+    this.#unrequested = 0
     const runner = this.#runners.offer(this.#consumed)
     if (runner !== -1) this.#sync(runner, time)
   }
@@ -313,10 +338,12 @@ export class FSHLog implements RingBufferWal {
     const { walBytesPerSecond } = this.#options.latencies
     const transferUs = Math.round((this.#bufferedBytes * 1e6) / walBytesPerSecond)
     this.#sentUs = Math.max(this.#sentUs, time) + transferUs
-    const latencyUs = this.#group.sync.draw(operation, 0)
+    const hsync = this.#forceSync.ofFirst(this.#unacked, at, this.#bufferedEdits)
+    const latencyUs = this.#forceSync.latency(hsync).draw(operation, 0)
     this.#lastSyncUs = Math.max(this.#lastSyncUs, this.#sentUs + latencyUs)
     const doneUs = this.#damagedUs === NEVER ? this.#lastSyncUs : NEVER
-    this.#syncs.push(time, this.#sentUs, doneUs, this.#bufferedEdits, this.#bufferedBytes)
+    const bytes = this.#bufferedBytes
+    this.#syncs.push(time, this.#sentUs, doneUs, this.#bufferedEdits, bytes, hsync)
     this.#runners.started(runner)
     this.#bufferedEdits = 0
     this.#bufferedBytes = 0

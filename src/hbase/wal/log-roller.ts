@@ -41,22 +41,26 @@ interface RollController {
  */
 export class LogRoller {
   readonly #options: LogRollerOptions
-  readonly #controllers: readonly RollController[]
+  readonly #controllers: RollController[] = []
   readonly #requested = new Signal()
   #lastCheckUs: number
   /** It has given up, for a roll has failed. */
   failed = false
 
   constructor(groups: readonly WalGroup[], options: LogRollerOptions) {
-    const { now } = options.scheduler
     this.#options = options
-    this.#lastCheckUs = now
-    this.#controllers = groups.map((group) => ({
+    this.#lastCheckUs = options.scheduler.now
+    for (const group of groups) this.addWal(group)
+  }
+
+  /** AbstractWALRoller.addWAL: another one, its group having the next index. */
+  addWal(group: WalGroup): void {
+    this.#controllers.push({
       group,
-      lastRollUs: now - group.firstWalAgeUs,
+      lastRollUs: this.#options.scheduler.now - group.firstWalAgeUs,
       requested: false,
       emptyWalWanted: false,
-    }))
+    })
   }
 
   requestRoll(group: WalGroup): void {

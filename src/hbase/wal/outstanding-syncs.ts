@@ -5,6 +5,7 @@ export class OutstandingSyncs {
   #doneUs = new Float64Array(32)
   #edits = new Float64Array(32)
   #bytes = new Float64Array(32)
+  #hsync = new Uint8Array(32)
   #head = 0
   length = 0
 
@@ -26,8 +27,23 @@ export class OutstandingSyncs {
     return this.#bytes[this.#head] as number
   }
 
-  /** @param sentUs when its last byte has left for the DataNodes */
-  push(issuedUs: number, sentUs: number, doneUs: number, edits: number, bytes: number): void {
+  /** The first sync is an hsync. */
+  get firstIsHsync(): boolean {
+    return this.#hsync[this.#head] === 1
+  }
+
+  /**
+   * @param sentUs when its last byte has left for the DataNodes
+   * @param hsync not an hflush
+   */
+  push(
+    issuedUs: number,
+    sentUs: number,
+    doneUs: number,
+    edits: number,
+    bytes: number,
+    hsync = false,
+  ): void {
     if (this.length === this.#doneUs.length) this.#grow()
     const i = (this.#head + this.length++) & (this.#doneUs.length - 1)
     this.#issuedUs[i] = issuedUs
@@ -35,6 +51,7 @@ export class OutstandingSyncs {
     this.#doneUs[i] = doneUs
     this.#edits[i] = edits
     this.#bytes[i] = bytes
+    this.#hsync[i] = hsync ? 1 : 0
   }
 
   shift(): void {
@@ -99,7 +116,7 @@ export class OutstandingSyncs {
   }
 
   #grow(): void {
-    const rotate = (column: Float64Array) => {
+    const rotate = (column: Float64Array | Uint8Array) => {
       const grown = new Float64Array(column.length * 2)
       for (let n = 0; n < this.length; n++) {
         grown[n] = column[(this.#head + n) & (column.length - 1)] as number
@@ -111,6 +128,7 @@ export class OutstandingSyncs {
     const doneUs = rotate(this.#doneUs)
     this.#edits = rotate(this.#edits)
     this.#bytes = rotate(this.#bytes)
+    this.#hsync = Uint8Array.from(rotate(this.#hsync))
     this.#issuedUs = issuedUs
     this.#sentUs = sentUs
     this.#doneUs = doneUs

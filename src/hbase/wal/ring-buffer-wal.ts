@@ -4,7 +4,10 @@ import type { EditLog } from './edit-log.js'
 import type { Wal } from './wal.js'
 
 /** What a ring buffer reads of the write path's options. */
-export type RingBufferOptions = Pick<WritePathOptions, 'walBatchSize' | 'walRollSize'> & {
+export type RingBufferOptions = Pick<
+  WritePathOptions,
+  'walBatchSize' | 'walRollSize' | 'durabilities' | 'useHsync'
+> & {
   readonly latencies: Pick<WritePathLatencies, 'walAppend' | 'walBytesPerSecond'>
 }
 
@@ -28,7 +31,7 @@ export interface RingBufferWal {
   readonly broken: boolean
   /** Calls that were taken by the consumer and are not acknowledged by the file system. */
   readonly unacked: SlotRing
-  /** Every append is acknowledged by the file system. */
+  /** Nobody waits for an append: the file system has acknowledged all but those of ASYNC_WAL. */
   readonly idle: boolean
 
   /** Bytes of the file that its DataNodes have by `nowUs`, acknowledged or not. */
@@ -51,7 +54,7 @@ export interface RingBufferWal {
    */
   nextCauseUs(advancedUs: number, nextStepUs: number): number
   /** Stops the consumer at a safe point; `onSafePoint` tells when it is reached. */
-  requestSafePoint(): void
+  requestSafePoint(nowUs: number): void
   /** Continues in a new WAL, at a safe point or after a break. */
   switchTo(wal: Wal, nowUs: number): void
   /** A DataNode of the stream's block died. */

@@ -1,4 +1,5 @@
 import { invariant } from '../../kernel/errors.js'
+import type { MarkerDescriptor } from './marker-descriptor.js'
 
 /**
  * Some few edits of a log, with their bytes, in order: its markers. What is released with the log's
@@ -8,6 +9,7 @@ export class SparseEdits {
   readonly #edits: number[] = []
   /** Bytes of all edits of the list up to and including this one. */
   readonly #endBytes: number[] = []
+  readonly #descriptors = new Map<number, MarkerDescriptor>()
   #releasedBelow = 0
   #releasedCount = 0
   #releasedBytes = 0
@@ -17,6 +19,15 @@ export class SparseEdits {
     invariant(edit > (this.#edits.at(-1) ?? -1), 'sparse edits come in order')
     this.#endBytes.push((this.#endBytes.at(-1) ?? this.#releasedBytes) + bytes)
     this.#edits.push(edit)
+  }
+
+  describe(edit: number, descriptor: MarkerDescriptor): void {
+    this.#descriptors.set(edit, descriptor)
+  }
+
+  /** What a marker says; null if it says nothing to replicas, or is none. */
+  descriptor(edit: number): MarkerDescriptor | null {
+    return this.#descriptors.get(edit) ?? null
   }
 
   /** How many of the edits `[from, to)` are in the list. */
@@ -41,7 +52,7 @@ export class SparseEdits {
     if (released === 0) return
     this.#releasedCount += released
     this.#releasedBytes = this.#endBytes[released - 1] as number
-    this.#edits.splice(0, released)
+    for (const gone of this.#edits.splice(0, released)) this.#descriptors.delete(gone)
     this.#endBytes.splice(0, released)
   }
 

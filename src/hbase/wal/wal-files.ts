@@ -30,6 +30,15 @@ export class WalFiles {
       .sort(byAge)
   }
 
+  /** How many are rolled and not archived. */
+  get rolledCount(): number {
+    let count = 0
+    for (const { rolledWals } of this.#options.groups) {
+      for (const wal of rolledWals) if (isLive(wal)) count++
+    }
+    return count
+  }
+
   /** Not archived, oldest first. */
   get live(): Wal[] {
     const current = this.#options.groups.flatMap(({ wal, unused }) => [wal, ...unused])

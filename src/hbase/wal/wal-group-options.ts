@@ -3,7 +3,7 @@ import type { Variate } from '../../kernel/variate.js'
 import type { FanOutOutput } from '../../storage/hdfs/fan-out-output.js'
 import type { HdfsFile } from '../../storage/hdfs/hdfs-file.js'
 import type { PipelineOutput } from '../../storage/hdfs/pipeline-output.js'
-import type { WritePath } from '../regionserver/write-path.js'
+import type { WalSteps } from '../regionserver/wal-steps.js'
 import type { EditLog } from './edit-log.js'
 import type { FSHLogSettings } from './fs-hlog.js'
 import type { RegionSequenceIds } from './sequence-id-accounting.js'
@@ -50,6 +50,7 @@ export interface WalGroupOptions {
   readonly maxLogs: number
   /** See `WalGroupWrites`. */
   readonly sync: Variate
+  readonly hsync?: Variate
   /** The stream of the WAL that is being written first. */
   readonly firstWal: WalOutput
   /** Age of the first WAL when the server starts. */
@@ -60,12 +61,6 @@ export interface WalGroupOptions {
   createWalFile(path: string, ordinal: number): Protocol<WalOutput>
 }
 
-/** What a WAL group does with its writer, at its place among the steps of the write path. */
-export type WalSteps = Pick<
-  WritePath,
-  'wals' | 'requestSafePoint' | 'switchTo' | 'streamFailed' | 'streamRecovered' | 'streamLost'
->
-
 /** What a WAL group asks of its server. */
 export interface WalGroupContext {
   readonly host: Host
@@ -74,12 +69,10 @@ export interface WalGroupContext {
   /** WAL groups and regions in all. */
   readonly groups: number
   readonly regions: number
-  /** `hbase.wal.hsync`: a returned sync is on the DataNodes' disks. */
-  readonly walHsync: boolean
   readonly listeners: readonly WalListener[]
   /** How many families a region has. */
   families(region: number): number
-  writePath(): WalSteps
+  walSteps(): Pick<WalSteps, keyof WalSteps>
   /** Brings the write path up to now. */
   advance(): void
   recoverLease(file: HdfsFile): Protocol<unknown>

@@ -86,6 +86,7 @@ export class WalGroup {
     this.writes = {
       log: options.log,
       sync: options.sync,
+      ...(options.hsync && { hsync: options.hsync }),
       firstWal: this.#wal,
       ...(options.fsHLog && { fsHLog: options.fsHLog }),
       slowSyncs: this.slowSyncs,
@@ -205,7 +206,7 @@ export class WalGroup {
   }
 
   get #writer(): RingBufferWal {
-    return this.#context.writePath().wals[this.index] as RingBufferWal
+    return this.#context.walSteps().wals[this.index] as RingBufferWal
   }
 
   /** Replication follows the WALs of the default provider only (WALFactory.getMetaProvider). */
@@ -252,7 +253,7 @@ export class WalGroup {
     this.#wal = next
     this.#stream = stream
     this.#toldBytes = 0
-    context.writePath().switchTo(this.#writer, next, this.#nowUs)
+    context.walSteps().switchTo(this.#writer, next, this.#nowUs)
     this.#leave(old)
     const empty = this.#takeEmptyWals()
     for (const wal of empty) this.#leave(wal)
@@ -308,7 +309,7 @@ export class WalGroup {
 
   *#stopAtSafePoint(): Protocol {
     this.#safePointReached = false
-    this.#context.writePath().requestSafePoint(this.#writer, this.#nowUs)
+    this.#context.walSteps().requestSafePoint(this.#writer, this.#nowUs)
     this.updateFile()
     this.#context.advance()
     while (!this.#safePointReached) yield this.#safePoint
@@ -348,7 +349,7 @@ export class WalGroup {
   #follow(stream: WalOutput): void {
     const fail = () => {
       if (stream !== this.#stream || !this.#context.host.alive) return
-      this.#context.writePath().streamFailed(this.#writer, this.#nowUs)
+      this.#context.walSteps().streamFailed(this.#writer, this.#nowUs)
       this.#tellFile()
       if (stream instanceof PipelineOutput) this.#recovery.begin(stream)
       this.#context.advance()
@@ -361,7 +362,7 @@ export class WalGroup {
   #recovered(stream: PipelineOutput): void {
     const writer = this.#writer
     if (stream !== this.#stream || !(writer instanceof FSHLog)) return
-    const path = this.#context.writePath()
+    const path = this.#context.walSteps()
     if (stream.failed) path.streamLost(writer, this.#nowUs)
     else path.streamRecovered(writer, this.#nowUs, stream.file.lastBlock?.liveReplicas ?? 0)
     this.#tellFile()
@@ -375,7 +376,7 @@ export class WalGroup {
     if (!wal.beingWritten || file.closed || file.bytesWritten !== this.#toldBytes) return
     extendFile(wal)
     this.#toldBytes = file.bytesWritten
-    file.acknowledge(wal.syncedBytes, this.#context.walHsync ? wal.syncedBytes : 0)
+    file.acknowledge(wal.syncedBytes, wal.hsyncedBytes)
     file.received(this.#writer.receivedBytes(this.#nowUs))
   }
 

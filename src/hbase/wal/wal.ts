@@ -53,6 +53,7 @@ export class Wal {
   #synced = 0
   #bytes = 0
   #syncedBytes = 0
+  #hsyncedBytes = 0
   /** What recovery finds, once nobody writes the file any more without having closed it. */
   #recoverableEntries: number | null = null
   #recoverableBytes = 0
@@ -149,9 +150,16 @@ export class Wal {
     this.#bytes += bytes
   }
 
-  synced(entries: number, bytes: number): void {
+  /** Bytes before the end of the last hsync that has returned. */
+  get hsyncedBytes(): number {
+    return this.#hsyncedBytes
+  }
+
+  /** A sync has returned; an hsync covers all before it, too. */
+  synced(entries: number, bytes: number, hsync = false): void {
     this.#synced += entries
     this.#syncedBytes += bytes
+    if (hsync) this.#hsyncedBytes = this.#syncedBytes
   }
 
   /** An entry of a region is written, which is, or will be, in its memstore. */

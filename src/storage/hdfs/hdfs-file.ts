@@ -277,9 +277,8 @@ export class HdfsFile {
   #eachBlockOf(bytes: number, visit: (block: Block, length: number) => void): void {
     const count = Math.ceil(bytes / this.#blockSize)
     while (this.blocks.length < count && this.addBlock()) {}
-    for (const [i, block] of this.blocks.entries()) {
-      const length = Math.min(bytes - i * this.#blockSize, this.#blockSize)
-      if (length > 0) visit(block, length)
+    for (let i = 0; i < count && i < this.blocks.length; i++) {
+      visit(this.blocks[i], Math.min(bytes - i * this.#blockSize, this.#blockSize))
     }
   }
 

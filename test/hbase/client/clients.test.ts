@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { Clients, type WorkloadPhase } from '../../../src/hbase/client/clients.js'
-import { uniformKeys } from '../../../src/hbase/client/key-chooser.js'
+import {
+  Clients,
+  type OperationMix,
+  type PhaseReads,
+  phaseOf,
+  type WorkloadPhase,
+} from '../../../src/hbase/client/clients.js'
+import { latestKeys, uniformKeys } from '../../../src/hbase/client/key-chooser.js'
+import { TableKeys } from '../../../src/hbase/client/table-keys.js'
+import { CallKind } from '../../../src/hbase/regionserver/call-kind.js'
 import { type Distribution, distribution } from '../../../src/kernel/distribution.js'
 import { Luck } from '../../../src/kernel/draws.js'
 import { Variate } from '../../../src/kernel/variate.js'
@@ -32,6 +40,8 @@ function phase(name: string, changes: Partial<WorkloadPhase> = {}): WorkloadPhas
     keys: uniformKeys(1000),
     keyCount: 1000,
     mix: null,
+    reads: null,
+    namesRows: false,
     valueSize: new Variate(distribution({ kind: 'uniform', low: 10, high: 500 }), stream('size')),
     firstRegion: 0,
     regions: 4,
@@ -173,4 +183,117 @@ describe('what is put', () => {
     // Uniform from 10 to 500: four standard deviations of the mean of 10,000 are 5.7.
     expect(Math.abs(mean - 255)).toBeLessThan(5.7)
   })
+})
+
+/** What a phase sends, each as its kind and the number of its rows. */
+function mixed(shares: Partial<OperationMix>, reads: Partial<PhaseReads> = {}, changes = {}) {
+  const luck = new Luck(5)
+  const stream = (of: string) => luck.stream({ name: of, sharing: 'world' }, 'mixed')
+  const none = { get: 0, multiget: 0, scan: 0, readModifyWrite: 0, increment: 0 }
+  const of = phase('a', {
+    interval: periodic(1000),
+    mix: { ...none, draws: stream('mix'), ...shares },
+    reads: {
+      table: new TableKeys(1000, 0, 4),
+      consistency: 'strong',
+      replicaId: null,
+      multigetKeys: 10,
+      scanRows: 100,
+      scanDraws: stream('scan'),
+      caching: null,
+      ...reads,
+    },
+    ...changes,
+  })
+  const sent: { kind: string; rows: number; key: number; caching?: number }[] = []
+  const clients = new Clients([of], {
+    get: ({ key }) => sent.push({ kind: 'replica get', rows: 1, key }),
+    multiget: (_, keys) => sent.push({ kind: 'multiget', rows: keys.length, key: keys[0] ?? -1 }),
+    scan: ({ key }, rows, caching) => sent.push({ kind: 'scan', rows, key, caching }),
+    readModifyWrite: ({ key }) => sent.push({ kind: 'read-modify-write', rows: 1, key }),
+  })
+  const names = Object.fromEntries(Object.entries(CallKind).map(([name, kind]) => [kind, name]))
+  clients.generate(of.untilUs, () => ({
+    offer: (_sentUs, _region, _bytes, _operation, _attempt, _attemptUs, kind = 0, key = -1) =>
+      sent.push({ kind: names[kind] ?? '', rows: 1, key }),
+  }))
+  return { sent, clients }
+}
+
+function shareOf(sent: readonly { kind: string }[], kind: string): number {
+  return sent.filter((operation) => operation.kind === kind).length / sent.length
+}
+
+describe('phases that read', () => {
+  test('send each kind of operation by its share', () => {
+    const shares = { get: 0.3, multiget: 0.2, scan: 0.1, readModifyWrite: 0.15, increment: 0.05 }
+    const { sent, clients } = mixed(shares)
+    const expected = [
+      ['get', 0.3],
+      ['multiget', 0.2],
+      ['scan', 0.1],
+      ['read-modify-write', 0.15],
+      ['atomic', 0.05],
+      ['put', 0.2],
+    ] as const
+    // Four standard deviations of 10,000 are 0.02 at most.
+    for (const [kind, share] of expected) expect(shareOf(sent, kind)).toBeCloseTo(share, 1)
+    const only = sent.filter(({ kind }) => ['get', 'multiget', 'scan'].includes(kind)).length
+    expect(clients.submittedGets).toBe(only)
+  })
+
+  test('a STRONG get goes straight to the server, a TIMELINE get does not', () => {
+    expect(mixed({ get: 1 }).sent.every(({ kind }) => kind === 'get')).toBe(true)
+    const timeline = mixed({ get: 1 }, { consistency: 'timeline' })
+    expect(timeline.sent.every(({ kind }) => kind === 'replica get')).toBe(true)
+  })
+
+  test('scans ask for 1 to as many rows as they may, uniformly, in one call or several', () => {
+    const { sent } = mixed({ scan: 1 })
+    const rows = sent.map(({ rows }) => rows)
+    expect([Math.min(...rows), Math.max(...rows)]).toEqual([1, 100])
+    // The mean of 10,000 is 50.5 give or take four standard deviations of 0.29.
+    expect(Math.abs(rows.reduce((sum, n) => sum + n, 0) / rows.length - 50.5)).toBeLessThan(1.2)
+    expect(sent.every(({ rows, caching }) => caching === rows)).toBe(true)
+    expect(mixed({ scan: 1 }, { caching: 20 }).sent.every(({ caching }) => caching === 20)).toBe(
+      true,
+    )
+  })
+
+  test('a multiget has its keys each drawn for itself', () => {
+    const { sent } = mixed({ multiget: 1 }, { multigetKeys: 3 })
+    expect(sent.every(({ rows }) => rows === 3)).toBe(true)
+  })
+
+  test('another mix changes no key', () => {
+    const keys = ({ sent }: ReturnType<typeof mixed>) => sent.map(({ key }) => key)
+    expect(keys(mixed({ scan: 1 }))).toEqual(keys(mixed({ multiget: 1 })))
+  })
+})
+
+test('of the latest keys, puts add rows and most reads are of those added last', () => {
+  const keys = latestKeys(1000)
+  const { sent } = mixed(
+    { get: 0.5, increment: 0.001 },
+    { consistency: 'timeline' },
+    { keys, untilUs: 2_000_000 },
+  )
+  const written: number[] = []
+  let recent = 0
+  let reads = 0
+  for (const { kind, key } of sent) {
+    if (kind === 'put') written.push(key)
+    else if (written.length > 100) {
+      reads++
+      if (written.slice(-100).includes(key)) recent++
+    }
+  }
+  // By Zipf's law with exponent 0.99, 69 % of the reads are of the newest tenth of 1000 rows.
+  expect(recent / reads).toBeGreaterThan(0.63)
+  expect(recent / reads).toBeLessThan(0.76)
+})
+
+test('an operation knows its phase', () => {
+  const puts = putsOf([phase('a'), phase('b')])
+  expect(new Set(puts.map(({ operation }) => phaseOf(operation)))).toEqual(new Set([0, 1]))
 })

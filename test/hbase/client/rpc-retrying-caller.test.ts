@@ -26,6 +26,7 @@ class ClientWorld {
   readonly sent: [atUs: number, attempt: number][] = []
   readonly answered: number[] = []
   up = false
+  metaUp = true
   #inFlight = new Map<number, UnansweredCall>()
 
   constructor(changes: Partial<RpcRetryingCallerOptions> = {}) {
@@ -52,6 +53,7 @@ class ClientWorld {
     }
     this.caller = new RpcRetryingCaller({
       scheduler,
+      metaAvailable: () => this.metaUp,
       serverOfRegion: () => (this.up ? server : null),
       network: new Variate(distribution({ kind: 'constant', value: ROUND_TRIP_US / 2 }), stream),
       retries: 15,
@@ -152,6 +154,41 @@ describe('a put to a region that no server serves', () => {
     world.scheduler.run()
     // Attempts at 0, 0.1, 0.3, 0.6, 1.1 s; the next one would be at 2.1 s.
     expect(world.failedUs).toEqual([1100 * MS + 5 * ROUND_TRIP_US])
+  })
+
+  test('is looked up until hbase:meta answers, which uses no attempt up', () => {
+    const world = new ClientWorld()
+    world.metaUp = false
+    world.put(1, 0)
+    world.at(60 * SECOND, () => {
+      world.metaUp = true
+      world.up = true
+    })
+    world.scheduler.run()
+    // Looked up first when the second attempt is due; then the same pauses begin anew.
+    const lookupUs = [1, 2, 3, 5, 10, 20, 40, 100, 100, 100, 100, 200].reduce(
+      (us, factor) => us + factor * 100 * MS,
+      ladder()[1],
+    )
+    expect(world.sent).toEqual([[lookupUs, 1]])
+  })
+
+  test('is sent where its client knows it to be while hbase:meta does not answer', () => {
+    const world = new ClientWorld()
+    world.metaUp = false
+    world.up = true
+    world.put(1, 0)
+    world.scheduler.run()
+    expect(world.sent).toEqual([[0, 0]])
+  })
+
+  test('fails at its operation timeout if hbase:meta never answers', () => {
+    const world = new ClientWorld({ operationTimeoutUs: 2 * SECOND })
+    world.metaUp = false
+    world.put(1, 0)
+    world.scheduler.run()
+    // Looked up at 0.1, 0.2, 0.4, 0.7, 1.2 s; the next time would be at 2.2 s.
+    expect(world.failedUs).toEqual([1200 * MS + ROUND_TRIP_US])
   })
 
   test('waits up to a hundredth longer', () => {

@@ -112,6 +112,7 @@ export class MasterWorld {
   /** What opening does before all else. */
   beforeOpen: (server: FakeServer, region: number) => Protocol = nothing
   beforeClose: (server: FakeServer, region: number) => Protocol = nothing
+  putToMeta: (server: FakeServer, region: number) => Protocol = nothing
   recoverLease: (file: HdfsFile) => Protocol = recoverLease
   claimQueues: (server: string) => Protocol = (server) => this.#noteClaim(server)
 
@@ -137,6 +138,7 @@ export class MasterWorld {
       regions: {
         open: (server, region) => this.#open(server, region),
         close: (server, region) => this.#close(server, region),
+        putToMeta: (server, region) => this.putToMeta(server, region),
       },
       claimQueues: (server) => this.claimQueues(server),
     })

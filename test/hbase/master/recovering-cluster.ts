@@ -123,7 +123,7 @@ export class RecoveringCluster {
       sampler: new Sampler(recoveryParameters, new Luck(1)),
       flushSize: 40,
       stores: {
-        filesOf: () => 0,
+        filesOf: () => [],
         maxSequenceId: (_region, family) => state.hFileMaxId[family],
         addRecovered: ({ families: [range] }) => {
           // What other HFiles hold, too, is there once: the master’s knowledge lags.
@@ -141,6 +141,7 @@ export class RecoveringCluster {
           state.memstore.fill(0)
         },
       },
+      nextSequenceId: () => 0,
       wal: { appendMarker: () => null, sync: nothing },
       flushRecovered: (_region, sequenceId) => flushRecovered(sequenceId),
       requestCompaction: () => {},

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { bulkLoadHFiles, type HFileToLoad } from '../../../src/hbase/regionserver/bulk-load.js'
 import { Stores } from '../../../src/hbase/regionserver/stores.js'
+import type { MarkerDescriptor } from '../../../src/hbase/wal/marker-descriptor.js'
 import type { Protocol } from '../../../src/kernel/process.js'
 import type { HdfsFile } from '../../../src/storage/hdfs/hdfs-file.js'
 import { IOException } from '../../../src/storage/io-exception.js'
@@ -11,6 +12,7 @@ class BulkLoadWorld {
   readonly world = new World()
   readonly stores = new Stores([2])
   readonly log: string[] = []
+  marker: MarkerDescriptor | null = null
   /** What the region's flush answers. */
   flushed: number | null = 7
   failing = ''
@@ -27,7 +29,10 @@ class BulkLoadWorld {
       stores: this.stores,
       flush: () => this.#flush(),
       commit: (file) => this.#commit(file),
-      writeMarker: () => this.#step('marker', 100),
+      writeMarker: (_region, _bytes, descriptor) => {
+        this.marker = descriptor
+        return this.#step('marker', 100)
+      },
       abort: (reason) => this.log.push(`abort: ${reason}`),
     })
   }
@@ -54,6 +59,7 @@ test('the region is flushed, files get the id of the flush, and a marker tells o
   world.stores.store(0, 0).add(fileOf(7, 10))
   const loaded = world.world.run(world.load(true, world.hfile(0, 'a'), world.hfile(1, 'b')))
   expect(world.log).toEqual(['flush', 'commit staging/a', 'commit staging/b', 'marker'])
+  expect(world.marker).toEqual({ kind: 'BULK_LOAD', sequence: 7, files: loaded })
   expect(loaded.map(({ name }) => name)).toEqual(['data/0/cf/a', 'data/0/cf/b'])
   expect(world.stores.store(0, 1).files).toEqual([loaded[1]])
   expect(loaded[0]).toMatchObject({ bulkLoaded: true, maxSequenceId: 7, createdUs: 5020 })

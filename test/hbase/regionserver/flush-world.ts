@@ -13,9 +13,12 @@ import {
   type RegionFlushOptions,
 } from '../../../src/hbase/regionserver/region-flush.js'
 import type {
+  AddedStoreFile,
   FlushedStoreFile,
   FlushedWritePath,
 } from '../../../src/hbase/regionserver/region-flush-options.js'
+import { storeFile } from '../../../src/hbase/regionserver/store-file.js'
+import type { MarkerDescriptor } from '../../../src/hbase/wal/marker-descriptor.js'
 import { SequenceIdAccounting } from '../../../src/hbase/wal/sequence-id-accounting.js'
 import type { Protocol } from '../../../src/kernel/process.js'
 import { Signal } from '../../../src/kernel/signal.js'
@@ -86,10 +89,10 @@ export class HandMadeWritePath implements FlushedWritePath {
     this.#changed.notifyAll()
   }
 
-  appendMarker(region: number, _bytes: number): { sequenceId: number } {
+  appendMarker(region: number, _bytes: number, descriptor: MarkerDescriptor): void {
     const sequenceId = this.memstores.beginSequenceId(region)
     this.entries.push({ kind: 'marker', sequenceId })
-    return { sequenceId }
+    this.descriptors.push(descriptor)
   }
 
   *sync(_region: number): Protocol {
@@ -100,6 +103,9 @@ export class HandMadeWritePath implements FlushedWritePath {
     this.memstoreBytes -= bytes
   }
 
+  /** Of all markers, in order. */
+  readonly descriptors: MarkerDescriptor[] = []
+
   get markers(): number[] {
     return this.entries.filter(({ kind }) => kind === 'marker').map(({ sequenceId }) => sequenceId)
   }
@@ -108,6 +114,26 @@ export class HandMadeWritePath implements FlushedWritePath {
     this.#underWay.set(region, (this.#underWay.get(region) ?? 0) + change)
     this.#changed.notifyAll()
   }
+}
+
+/** The file as a store takes it. */
+export function addedStoreFile(
+  flushed: FlushedStoreFile,
+  compactionNeeded = false,
+): AddedStoreFile {
+  const { region, family, bytes, cells, flushOpSeqId, file } = flushed
+  const added = storeFile({
+    name: file.path,
+    region,
+    family,
+    bytes,
+    entries: cells,
+    minSequenceId: 1,
+    maxSequenceId: flushOpSeqId,
+    createdUs: 0,
+    file,
+  })
+  return { file: added, compactionNeeded }
 }
 
 export interface FlushWorldOptions {
@@ -159,7 +185,7 @@ export class FlushWorld {
       isSystemTable: () => false,
       addStoreFile: (file) => {
         this.files.push(file)
-        return false
+        return addedStoreFile(file)
       },
       onFlushed: (record) => this.records.push(record),
       abort: (reason) => this.aborts.push(reason),

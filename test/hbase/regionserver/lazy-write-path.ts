@@ -6,7 +6,7 @@ import type { Wal } from '../../../src/hbase/wal/wal.js'
 import { Host, type Protocol } from '../../../src/kernel/process.js'
 import { Scheduler } from '../../../src/kernel/scheduler.js'
 import { Signal } from '../../../src/kernel/signal.js'
-import { type BuiltWritePath, buildWritePath, newWal } from './write-path-fixture.js'
+import { type BuiltWritePath, buildWritePath, editsOf, newWal } from './write-path-fixture.js'
 import {
   type AnswerOutcome,
   type GroupOutcome,
@@ -59,19 +59,14 @@ class LazyGroup {
   outcome(): GroupOutcome {
     const { log, consumedEdits, syncedEdits } = this.writer
     return {
-      edits: Array.from({ length: log.length }, (_, edit) => ({
-        operation: log.operation(edit),
-        region: log.region(edit),
-        sequenceId: log.sequenceId(edit),
-        bytes: log.bytesOf(edit, edit + 1),
-        writtenUs: log.writtenUs(edit),
-      })),
+      edits: editsOf(log),
       wals: this.wals.map(({ wal, sinceUs }) => ({
         firstEdit: wal.from,
         entries: wal.entries,
         bytes: wal.bytes,
         syncedEntries: wal.syncedEntries,
         syncedBytes: wal.syncedBytes,
+        hsyncedBytes: wal.hsyncedBytes,
         reappendedEntries: wal.reappendedEntries,
         recoverableEntries: wal.recoverableEntries,
         sinceUs,
@@ -207,7 +202,7 @@ class LazyRun {
     }
     for (const { group, atUs } of breaks) {
       if (atUs !== nowUs || group >= this.#groups.length) continue
-      this.#path.streamFailed(this.#groups[group].writer, nowUs)
+      this.#path.walSteps.streamFailed(this.#groups[group].writer, nowUs)
       if (!this.#suspended) this.#roll()
     }
     while (!this.#suspended && this.#giveTurn()) {
@@ -269,7 +264,8 @@ class LazyRun {
     yield* this.#take(place)
     path.advance(this.#nowUs)
     const flushOpSeqId = memstores.beginSequenceId(region)
-    path.appendMarker(region, MARKER_BYTES)
+    const start = { flushSequenceNumber: flushOpSeqId, families: [], isFull: true }
+    path.appendMarker(region, MARKER_BYTES, { kind: 'START_FLUSH', ...start })
     yield* this.#take(place)
     memstores.snapshot(
       region,
@@ -287,7 +283,7 @@ class LazyRun {
     path.memstoreFreed(memstores.commit(region, flushOpSeqId))
     this.#worked(place, 'committed')
     yield* this.#take(place)
-    path.appendMarker(region, MARKER_BYTES)
+    path.appendMarker(region, MARKER_BYTES, { kind: 'CANNOT_FLUSH' })
     yield* path.sync(region)
     yield* this.#take(place)
     this.#worked(place, 'flushed')
@@ -333,14 +329,15 @@ class LazyRun {
       if (this.#roller === 'creating' && this.#createdUs <= nowUs) {
         this.#roller = 'waiting'
         group.ready = false
-        this.#path.requestSafePoint(group.writer, nowUs)
+        this.#path.walSteps.requestSafePoint(group.writer, nowUs)
+        this.#path.advance(nowUs)
       }
       if (this.#roller !== 'waiting' || !group.ready) return
       this.#roller = 'idle'
       this.#rolling++
       const next = newWal(this.scenario, group.writer.log, nowUs)
       group.wals.push({ wal: next, sinceUs: nowUs })
-      this.#path.switchTo(group.writer, next, nowUs)
+      this.#path.walSteps.switchTo(group.writer, next, nowUs)
       this.#path.advance(nowUs)
     }
   }
@@ -365,10 +362,11 @@ class LazyRun {
   }
 
   #outcome(): WriteOutcome {
-    const { memstores, callQueues } = this.#built
+    const { memstores, callQueues, skippedWal } = this.#built
     const { lossUs, regions } = this.scenario
     return {
       groups: this.#groups.map((group) => group.outcome()),
+      skipped: editsOf(skippedWal),
       answers: this.#answers.map((answer) => ({
         ...answer,
         acknowledgedUs: (answer.acknowledgedUs ?? 0) <= lossUs ? answer.acknowledgedUs : null,

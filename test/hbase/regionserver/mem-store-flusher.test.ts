@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FlushWorld, SECOND, SYNC_US } from './flush-world.js'
+import { addedStoreFile, FlushWorld, SECOND, SYNC_US } from './flush-world.js'
 
 const MS = 1000
 
@@ -62,7 +62,7 @@ describe('MemStoreFlusher', () => {
 
   it('asks for a compaction when the flushed store wants one', () => {
     const asked: unknown[] = []
-    const world = new FlushWorld({}, { addStoreFile: () => true })
+    const world = new FlushWorld({}, { addStoreFile: (file) => addedStoreFile(file, true) })
     const flusher = world.flusher({ requestCompaction: (...why) => asked.push(why) })
     world.put(0, 1000)
     flusher.requestFlush(0, { reason: 'request' })
@@ -202,5 +202,88 @@ describe('global memstore pressure', () => {
       { reason: 'pressure', requestedUs, lockedUs: requestedUs },
     ])
     expect(flusher.queueLength).toBe(0)
+  })
+})
+
+describe('global memstore pressure on a server with secondary replicas', () => {
+  const SECONDARY_A = 10
+  const SECONDARY_B = 11
+
+  interface Pressed {
+    /** Bytes in the memstore of the one primary, and of each secondary. */
+    readonly primary: number
+    readonly secondaries: readonly (readonly [region: number, heapBytes: number])[]
+    readonly enabled?: boolean
+    /** What a refresh of a secondary leaves of its memory; all of it, if it is not here. */
+    readonly drops?: readonly number[]
+  }
+
+  /** The regions that are flushed or refreshed until the server is below 1,000 bytes, in order. */
+  function relieved({ primary, secondaries, enabled = true, drops = [] }: Pressed): unknown[] {
+    const done: unknown[] = []
+    const bytesOf = new Map(secondaries)
+    const world = new FlushWorld({}, { onFlushed: ({ region }) => done.push(`flush ${region}`) })
+    const inSecondaries = () => [...bytesOf.values()].reduce((sum, bytes) => sum + bytes, 0)
+    const flusher = world.flusher({
+      memstoreLowerLimit: 1000,
+      memstoreBytes: () => world.writePath.memstoreBytes + inSecondaries(),
+      replicas: {
+        enabled,
+        multiplier: 4,
+        secondaries: () => [...bytesOf].map(([region, heapBytes]) => ({ region, heapBytes })),
+        *refreshSecondary(region) {
+          yield MS
+          done.push(`refresh ${region}`)
+          if (!drops.includes(region)) return false
+          bytesOf.set(region, 0)
+          return true
+        },
+      },
+    })
+    if (primary > 0) world.put(0, primary)
+    flusher.memstorePressure()
+    world.scheduler.run(world.scheduler.now + SECOND / 2)
+    return done
+  }
+
+  it('refreshes the biggest secondary if it is more than four times as big', () => {
+    const drops = [SECONDARY_A, SECONDARY_B]
+    const secondaries = [
+      [SECONDARY_A, 200],
+      [SECONDARY_B, 801],
+    ] as const
+    expect(relieved({ primary: 200, secondaries, drops })).toEqual(['refresh 11'])
+    const fourTimes = [
+      [SECONDARY_A, 200],
+      [SECONDARY_B, 800],
+    ] as const
+    expect(relieved({ primary: 200, secondaries: fourTimes, drops })).toEqual([
+      'flush 0',
+      'refresh 11',
+    ])
+  })
+
+  it('passes a secondary over that had nothing to drop, then flushes', () => {
+    const secondaries = [
+      [SECONDARY_A, 4000],
+      [SECONDARY_B, 3000],
+    ] as const
+    const done = relieved({ primary: 500, secondaries, drops: [SECONDARY_B] })
+    expect(done.slice(0, 2)).toEqual(['refresh 10', 'refresh 11'])
+    const none = relieved({ primary: 500, secondaries })
+    expect(none.slice(0, 3)).toEqual(['refresh 10', 'refresh 11', 'flush 0'])
+  })
+
+  it('refreshes when there is nothing to flush, even if refreshes are switched off', () => {
+    const secondaries = [[SECONDARY_A, 2000]] as const
+    const drops = [SECONDARY_A]
+    expect(relieved({ primary: 0, secondaries, drops })).toEqual(['refresh 10'])
+    const flushable = relieved({ primary: 100, secondaries, drops, enabled: false })
+    expect(flushable[0]).toBe('flush 0')
+  })
+
+  it('pauses when nothing can be flushed nor dropped', () => {
+    const secondaries = [[SECONDARY_A, 2000]] as const
+    expect(relieved({ primary: 0, secondaries })).toEqual(['refresh 10'])
   })
 })

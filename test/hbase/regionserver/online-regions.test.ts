@@ -3,6 +3,7 @@ import { FlushedSequenceIds } from '../../../src/hbase/master/flushed-sequence-i
 import { HdfsRecoveryStorage } from '../../../src/hbase/master/hdfs-recovery-storage.js'
 import { splitWal } from '../../../src/hbase/master/wal-splitter.js'
 import type { EditLog } from '../../../src/hbase/wal/edit-log.js'
+import type { MarkerDescriptor } from '../../../src/hbase/wal/marker-descriptor.js'
 import type { Protocol } from '../../../src/kernel/process.js'
 import { SECOND, type ServerChanges, ServerWorld } from './region-server-fixture.js'
 
@@ -31,10 +32,12 @@ function pause(world: ServerWorld): void {
   world.server.advance()
 }
 
-/** Sequence ids of the markers of a log. */
-function markerIds(log: EditLog): number[] {
+/** Sequence ids of the markers of a log, and what they say. */
+function markersOf(log: EditLog): [number, MarkerDescriptor | null][] {
   const edits = Array.from({ length: log.length }, (_, edit) => edit)
-  return edits.filter((edit) => log.markers.has(edit)).map((edit) => log.sequenceId(edit))
+  return edits
+    .filter((edit) => log.markers.has(edit))
+    .map((edit) => [log.sequenceId(edit), log.markers.descriptor(edit)])
 }
 
 /** The WAL of a dead server is split, without what the master has heard of flushes. */
@@ -80,7 +83,7 @@ describe('a region that outgrows its flush size', () => {
       { reason: 'size', region: 0, bytes: 4000, flushOpSeqId: 12 },
     ])
     // START_FLUSH and COMMIT_FLUSH have ids of their own behind that of the flush.
-    expect(markerIds(world.group.log)).toEqual([6, 7, 13, 14])
+    expect(markersOf(world.group.log).map(([id]) => id)).toEqual([6, 7, 13, 14])
     expect(world.filesOf(0)).toMatchObject([
       { bytes: 4000, entries: 4, minSequenceId: 1, maxSequenceId: 5 },
       { bytes: 4000, entries: 4, minSequenceId: 8, maxSequenceId: 12 },
@@ -117,7 +120,19 @@ describe('a region that outgrows its flush size', () => {
     ])
     expect(world.filesOf(0)).toMatchObject([{ bytes: 12_000, entries: 12, maxSequenceId: 19 }])
     // Two of each flush, and that of the compaction.
-    expect(markerIds(world.group.log)).toHaveLength(7)
+    const markers = markersOf(world.group.log)
+    expect(markers).toHaveLength(7)
+    const flushed = expect.objectContaining({ bytes: 4000 })
+    expect(markers.slice(0, 2)).toEqual([
+      [6, { kind: 'START_FLUSH', flushSequenceNumber: 5, families: [0], isFull: true }],
+      [7, { kind: 'COMMIT_FLUSH', flushSequenceNumber: 5, families: [0], files: [flushed] }],
+    ])
+    expect(markers.map(([, said]) => said)).toContainEqual({
+      kind: 'COMPACTION',
+      family: 0,
+      inputs: [flushed, flushed, flushed],
+      outputs: world.filesOf(0),
+    })
     expect(world.archive.files).toEqual([])
     world.run(121 * SECOND)
     expect(world.archive.files.map(({ file }) => file.file?.path)).toEqual([
@@ -215,8 +230,11 @@ describe('a region that moves', () => {
     expect(world.flushes).toMatchObject([{ region: 0, reason: 'close', bytes: 3000 }])
     expect(world.notServing.map(({ region }) => region)).toEqual([0])
     expect(world.answeredUs).toHaveLength(4)
-    // START_FLUSH, COMMIT_FLUSH, REGION_CLOSE.
-    expect(markerIds(world.group.log)).toEqual([5, 6, 7])
+    expect(markersOf(world.group.log)).toMatchObject([
+      [5, { kind: 'START_FLUSH' }],
+      [6, { kind: 'COMMIT_FLUSH' }],
+      [7, { kind: 'REGION_CLOSE', sequence: 6 }],
+    ])
     world.openRegion(0, rs2)
     pause(world)
     expect(world.openings).toMatchObject([{ replayedBytes: 0, flushes: 0, hFiles: 1 }])

@@ -9,6 +9,7 @@ import {
   type RegionOpening,
   type RegionOpenOptions,
 } from '../../../src/hbase/regionserver/region-open.js'
+import type { MarkerDescriptor } from '../../../src/hbase/wal/marker-descriptor.js'
 import { constant } from '../../../src/kernel/distribution.js'
 import { Luck } from '../../../src/kernel/draws.js'
 import { Host, type Protocol } from '../../../src/kernel/process.js'
@@ -17,6 +18,7 @@ import { FSNamesystem } from '../../../src/storage/hdfs/fs-namesystem.js'
 import { HdfsFile } from '../../../src/storage/hdfs/hdfs-file.js'
 import { override } from '../../../src/storage/parameter.js'
 import { Sampler } from '../../../src/storage/sampler.js'
+import { fileOf } from '../compactions/store-files.js'
 import { FakeStorage } from './fake-storage.js'
 
 export const MB = 1_000_000
@@ -38,6 +40,8 @@ export class OpeningRegion {
   /** What happened, with times in milliseconds. */
   readonly history: string[] = []
   readonly openings: RegionOpening[] = []
+  /** Of the last marker. */
+  descriptor: MarkerDescriptor | null = null
   flushSize = 128 * MB
   flush: (sequenceId: number) => Protocol = (sequenceId) => this.flushMemstore(sequenceId)
   #opened = 0
@@ -112,7 +116,7 @@ export class OpeningRegion {
       regionName: (region: number) => region,
       sampler: new Sampler(parameters, new Luck(1)),
       stores: {
-        filesOf: () => this.hFiles,
+        filesOf: () => Array.from({ length: this.hFiles }, (_, n) => fileOf(n, 10)),
         maxSequenceId: (_region, family) => this.inHFiles[family],
         addRecovered: ({ families: [{ family, maxSequenceId }] }) => {
           this.hFiles++
@@ -127,8 +131,12 @@ export class OpeningRegion {
         },
         clear: () => memstore.fill(0),
       },
+      nextSequenceId: () => 1000,
       wal: {
-        appendMarker: (_region, bytes) => this.note(`REGION_OPEN of ${bytes} bytes`),
+        appendMarker: (_region, bytes, descriptor) => {
+          this.note(`REGION_OPEN of ${bytes} bytes`)
+          this.descriptor = descriptor
+        },
         sync: () => this.#sync(),
       },
       flushRecovered: (_region, sequenceId) => this.flush(sequenceId),

@@ -61,6 +61,7 @@ export class PlainRegionWork {
     yield* turns.take(Step.regionWork, place)
     const commit = region.begin()
     const future = this.context.appendMarker(number, commit.sequenceId)
+    region.syncedMarker = future
     yield future.synced
     region.complete(commit)
     yield* turns.take(Step.regionWork, place)

@@ -1,5 +1,6 @@
 import type { Protocol } from '../../../src/kernel/process.js'
 import { Signal } from '../../../src/kernel/signal.js'
+import type { FutureSync } from '../wal/plain-wal.js'
 import { PlainReadWriteLock } from './plain-read-write-lock.js'
 import type { WriteScenario } from './write-scenario.js'
 
@@ -20,6 +21,8 @@ export class PlainRegion {
   oldestUs = Number.POSITIVE_INFINITY
   flushedSequenceId = 0
   lastSequenceId = 0
+  /** The marker of this region whose own writer waits for its sync; null if there never was one. */
+  syncedMarker: FutureSync | null = null
   #readPoint = 0
   #operations = 0
   /** What is appended and not yet answered, by sequence id. */

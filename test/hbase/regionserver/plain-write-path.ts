@@ -1,5 +1,4 @@
 import { CallKind, NO_KEY } from '../../../src/hbase/regionserver/call-kind.js'
-import { markerWork } from '../../../src/hbase/regionserver/marker.js'
 import { RETRY_BACKOFF } from '../../../src/hbase/regionserver/retry-backoff.js'
 import type {
   UnansweredCall,
@@ -11,17 +10,16 @@ import { Scheduler } from '../../../src/kernel/scheduler.js'
 import { Signal } from '../../../src/kernel/signal.js'
 import type { Variate } from '../../../src/kernel/variate.js'
 import { PlainLogRoller } from '../wal/plain-log-roller.js'
-import { type FutureSync, PlainWal } from '../wal/plain-wal.js'
+import { PlainWal } from '../wal/plain-wal.js'
 import type { LockRequest, PlainReadWriteLock } from './plain-read-write-lock.js'
 import { PlainRegion } from './plain-region.js'
 import { PlainRegionWork } from './plain-region-work.js'
 import { PlainServerMemstore } from './plain-server-memstore.js'
+import { PlainWriteLog } from './plain-write-log.js'
 import { Step, Turns } from './turns.js'
 import {
   type AnswerOutcome,
   clientLuck,
-  type EditOutcome,
-  groupsOfRegions,
   latenciesOf,
   type NotServingOutcome,
   type ReadOutcome,
@@ -61,9 +59,8 @@ class PlainWritePath {
   readonly #luck: ReturnType<typeof clientLuck>
   readonly #callQueues: BoundedQueue<Call>[] = []
   readonly #regions: PlainRegion[] = []
-  readonly #groupOf: Map<number, number>
   readonly #wals: PlainWal[] = []
-  readonly #edits: EditOutcome[][] = []
+  readonly #log: PlainWriteLog
   readonly #answers: Omit<AnswerOutcome, 'acknowledgedUs'>[] = []
   readonly #acknowledgedUs = new Map<number, number>()
   readonly #failedSentUs: number[] = []
@@ -85,14 +82,20 @@ class PlainWritePath {
     this.#latencies = latenciesOf(scenario)
     this.#readDraws = readOf(scenario)
     this.#luck = clientLuck(scenario, queues)
-    this.#groupOf = groupsOfRegions(scenario)
     for (let i = 0; i < regions; i++) this.#regions.push(new PlainRegion(scenario))
+    this.#log = new PlainWriteLog({
+      scenario,
+      turns: this.#turns,
+      regions: this.#regions,
+      wals: this.#wals,
+      nextOrder: () => this.#synced++,
+    })
     this.#memstore = new PlainServerMemstore(scenario, this.#turns, this.#regions)
     this.#work = new PlainRegionWork({
       turns: this.#turns,
       regions: this.#regions,
-      appendMarker: (region, sequenceId) => this.#appendMarker(region, sequenceId),
-      sync: (region) => this.#walOf(region).sync(),
+      appendMarker: (region, sequenceId) => this.#log.appendMarker(region, sequenceId),
+      sync: (region) => this.#log.walOf(region).sync(),
       free: (bytes) => this.#memstore.free(bytes),
     })
     for (let i = 0; i < queues; i++) {
@@ -118,12 +121,13 @@ class PlainWritePath {
     const endUs = Math.min(lossUs, killUs)
     if (endUs === Number.POSITIVE_INFINITY) this.#scheduler.run()
     else this.#turns.run(endUs)
-    const groups = this.#wals.map((wal) => wal.outcome(this.#edits[wal.group], killUs))
+    const groups = this.#wals.map((wal) => wal.outcome(this.#log.edits[wal.group], killUs))
     const unanswered = killUs < Number.POSITIVE_INFINITY ? this.#kill() : []
     const failedSentUs = this.#failedSentUs.slice()
     if (killUs < Number.POSITIVE_INFINITY) this.#scheduler.run()
     return {
       groups,
+      skipped: this.#log.skipped,
       answers: this.#answers.map((answer) => this.#withAcknowledgement(answer)),
       failedSentUs,
       unanswered,
@@ -156,7 +160,6 @@ class PlainWritePath {
     }
     for (let group = 0; group < groups; group++) {
       this.#wals.push(new PlainWal(group, context))
-      this.#edits.push([])
     }
     const roller = new PlainLogRoller(this.#wals, createWalUs, this.#turns, this.#regionServer)
   }
@@ -278,7 +281,7 @@ class PlainWritePath {
     const { region, sentUs } = this.scenario.puts[operation]
     this.#regions[region].beginOperation()
     const readUs = this.#readDraws.draw(operation, attempt)
-    yield* this.#turns.compute(getCpu.draw(operation) + readUs)
+    yield* this.#turns.compute(getCpu.draw(operation, attempt) + readUs)
     yield* this.#turns.take(Step.handle)
     const answeredUs = this.#turns.nowUs + network.draw(operation, attempt, 1)
     this.#reads.push({ sentUs, answeredUs, region })
@@ -317,15 +320,13 @@ class PlainWritePath {
       yield* turns.take(Step.handle)
     }
     const write = region.beginWrite()
-    const future = this.#append(number, write.sequenceId, bytes, operation, operation)
-    yield future.synced
-
+    const place = yield* this.#log.write(number, write.sequenceId, bytes, operation)
     yield* turns.compute(this.#latencies.memstoreApply.draw(operation))
     yield* region.completeAndWait(write)
-    yield* turns.take(Step.answer, future.order)
+    yield* turns.take(Step.answer, place.order())
     region.apply(bytes, turns.nowUs)
-    const group = this.#groupOf.get(number) ?? 0
-    this.#answers.push({ group, edit: future.edit, syncedWith: future.syncedWith })
+    const { group, edit, syncedWith } = place
+    this.#answers.push({ group, edit, syncedWith })
     this.#attempts.delete(operation)
     region.updatesLock.unlock()
     this.#visible.set(operation, write.sequenceId)
@@ -339,36 +340,14 @@ class PlainWritePath {
     this.#memstore.added(number, region.heapOf(bytes))
   }
 
-  #append(
-    region: number,
-    sequenceId: number,
-    bytes: number,
-    operation: number,
-    work: number,
-  ): FutureSync {
-    const group = this.#groupOf.get(region) ?? 0
-    const writtenUs = this.#turns.nowUs
-    const edits = this.#edits[group]
-    const edit = edits.push({ operation, region, sequenceId, bytes, writtenUs }) - 1
-    return this.#walOf(region).append(edit, work, bytes)
-  }
-
-  #appendMarker(region: number, sequenceId: number): FutureSync {
-    const work = markerWork(region, sequenceId)
-    return this.#append(region, sequenceId, 60, -1, work)
-  }
-
-  #walOf(region: number): PlainWal {
-    return this.#wals[this.#groupOf.get(region) ?? 0]
-  }
-
   #leaveQueue(call: Call): void {
     this.#queued.delete(call)
     this.#queuedUs += this.#turns.nowUs - call.queuedUs
   }
 
   #withAcknowledgement(answer: Omit<AnswerOutcome, 'acknowledgedUs'>): AnswerOutcome {
-    const { operation } = this.#edits[answer.group][answer.edit]
+    const edits = [...this.#log.edits, this.#log.skipped][answer.group]
+    const { operation } = edits[answer.edit]
     return { ...answer, acknowledgedUs: this.#acknowledgedUs.get(operation) ?? null }
   }
 }

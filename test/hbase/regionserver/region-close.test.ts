@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { closeRegion, closeRegions } from '../../../src/hbase/regionserver/region-close.js'
 import { DroppedSnapshotException } from '../../../src/hbase/regionserver/region-flush.js'
+import type { MarkerDescriptor } from '../../../src/hbase/wal/marker-descriptor.js'
 import { Host, type Protocol } from '../../../src/kernel/process.js'
 import { Scheduler } from '../../../src/kernel/scheduler.js'
 import { IOException } from '../../../src/storage/io-exception.js'
@@ -15,6 +16,7 @@ class ClosingRegion {
   memstoreBytes = 6_000_000
   /** Written while the first flush runs. */
   writtenMeanwhile = 1000
+  descriptor: MarkerDescriptor | null = null
   fault: ((step: string) => Error | null) | null = null
 
   close(): void {
@@ -26,10 +28,15 @@ class ClosingRegion {
       memstoreBytes: () => this.memstoreBytes,
       precloseFlushSize: 5_242_880,
       wal: {
-        appendMarker: (_region, bytes) => this.history.push(`REGION_CLOSE of ${bytes} bytes`),
+        appendMarker: (_region, bytes, descriptor) => {
+          this.history.push(`${descriptor.kind} of ${bytes} bytes`)
+          this.descriptor = descriptor
+        },
         sync: () => this.step('sync'),
       },
       filesOf: () => 3,
+      readPoint: () => 9,
+      stopReplication: () => this.step('replication stopped'),
       stopCompactions: () => this.step('compactions stopped'),
       stopServing: () => this.step('no more served'),
     })
@@ -58,11 +65,13 @@ test('a large memstore is flushed while it is served, and the rest when it is no
     '10 compactions stopped',
     '20 flushes disabled',
     '30 flush of 6000000',
-    '40 no more served',
-    '50 flush of 1000',
+    '40 replication stopped',
+    '50 no more served',
+    '60 flush of 1000',
     'REGION_CLOSE of 376 bytes',
-    '60 sync',
+    '70 sync',
   ])
+  expect(world.descriptor).toEqual({ kind: 'REGION_CLOSE', sequence: 9 })
 })
 
 test('a small memstore is flushed once, when it is served no more', () => {
@@ -70,14 +79,14 @@ test('a small memstore is flushed once, when it is served no more', () => {
   world.memstoreBytes = 5_242_880
   world.writtenMeanwhile = 0
   world.close()
-  expect(world.history.slice(2, 4)).toEqual(['30 no more served', '40 flush of 5242880'])
+  expect(world.history.slice(3, 5)).toEqual(['40 no more served', '50 flush of 5242880'])
 })
 
 test('an empty memstore is not flushed', () => {
   const world = new ClosingRegion()
   world.memstoreBytes = 0
   world.close()
-  expect(world.history.at(-1)).toBe('40 sync')
+  expect(world.history.at(-1)).toBe('50 sync')
 })
 
 test('a preflush that fails is no hindrance', () => {
@@ -86,7 +95,7 @@ test('a preflush that fails is no hindrance', () => {
   world.fault = (step) =>
     step.startsWith('flush of') && failures++ === 0 ? new IOException('refused', 'no') : null
   world.close()
-  expect(world.history.at(-1)).toBe('70 sync')
+  expect(world.history.at(-1)).toBe('80 sync')
 })
 
 test.each([6_000_000, 1000])('a flush of %i bytes that drops its snapshot is', (bytes) => {

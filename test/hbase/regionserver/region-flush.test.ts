@@ -4,7 +4,7 @@ import {
   type FlushResult,
 } from '../../../src/hbase/regionserver/region-flush.js'
 import type { Protocol } from '../../../src/kernel/process.js'
-import { FlushWorld, SECOND, SYNC_US } from './flush-world.js'
+import { addedStoreFile, FlushWorld, SECOND, SYNC_US } from './flush-world.js'
 
 /** An HFile of 3.5 MB: create, set-up, 10 ms of transfer, close. */
 const HFILE_US = 2500 + 2500 + 2000 + 10_000 + 800 + 1000 + 2500
@@ -27,7 +27,15 @@ describe('the flush of a region', () => {
     const accepted = Math.floor((flushedFor - SYNC_US) / 3000)
     expect(commit).toBe(4 + accepted + 1)
     expect(accepted).toBeGreaterThan(3)
-    expect(world.writePath.markers).toHaveLength(2)
+    expect(world.writePath.descriptors).toEqual([
+      { kind: 'START_FLUSH', flushSequenceNumber: 3, families: [0], isFull: true },
+      {
+        kind: 'COMMIT_FLUSH',
+        flushSequenceNumber: 3,
+        families: [0],
+        files: [expect.objectContaining({ region: 0, family: 0, maxSequenceId: 3, bytes: 2000 })],
+      },
+    ])
   })
 
   it('writes what was in the memstore and leaves what came after the snapshot', () => {
@@ -123,6 +131,7 @@ describe('the flush of a region', () => {
     const request = { ...world.request('all'), writeFlushRequestMarker: true }
     expect(world.world.timed(world.regionFlush.flush(0, request))).toBe(SYNC_US)
     expect(world.writePath.markers).toEqual([2])
+    expect(world.writePath.descriptors).toEqual([{ kind: 'CANNOT_FLUSH' }])
   })
 
   it('of a memstore whose first write is under way flushes that', () => {
@@ -134,7 +143,7 @@ describe('the flush of a region', () => {
   })
 
   it('tells that a store wants a compaction', () => {
-    const world = new FlushWorld({}, { addStoreFile: () => true })
+    const world = new FlushWorld({}, { addStoreFile: (file) => addedStoreFile(file, true) })
     world.put(0, 1000)
     expect(world.flush().result).toBe('FLUSHED_COMPACTION_NEEDED')
   })
@@ -209,6 +218,7 @@ describe('the families of a flush', () => {
     world.put(0, 1000)
     world.flush(world.request([2], 'max-logs'))
     expect(world.records).toMatchObject([{ families: [2], bytes: 100, reason: 'max-logs' }])
+    expect(world.writePath.descriptors[0]).toMatchObject({ families: [2], isFull: false })
   })
 })
 
@@ -221,6 +231,7 @@ describe('a flush that fails', () => {
     expect(() => world.flush()).toThrow(DroppedSnapshotException)
     expect(world.scheduler.now - sinceUs).toBe(SYNC_US + 9 * SECOND)
     expect(world.writePath.markers).toEqual([3, 4])
+    expect(world.writePath.descriptors[1]).toEqual({ kind: 'ABORT_FLUSH', flushSequenceNumber: 2 })
     expect(world.aborts).toHaveLength(1)
     // No longer as being flushed, but as what must be.
     expect(world.accounting.findLower([[0, 1]]).get(0)).toEqual([0])

@@ -4,6 +4,7 @@ import { type FlushRecord, RegionFlush } from '../../../src/hbase/regionserver/r
 import { SequenceIdAccounting } from '../../../src/hbase/wal/sequence-id-accounting.js'
 import type { Protocol } from '../../../src/kernel/process.js'
 import { World } from '../../storage/world.js'
+import { addedStoreFile } from './flush-world.js'
 import { buildWritePath, calmScenario } from './write-path-fixture.js'
 
 const FLUSH_AT_US = 10_000
@@ -54,7 +55,7 @@ function flushUnderWrites() {
     flushRetries: 1,
     pauseUs: 0,
     isSystemTable: () => false,
-    addStoreFile: () => false,
+    addStoreFile: (file) => addedStoreFile(file),
     onFlushed: (record) => records.push(record),
     abort() {},
   })

@@ -13,6 +13,8 @@ test('a region opens its HFiles, says so in the WAL, and is online when that is 
     '345 compaction check',
     '345 online',
   ])
+  expect(world.descriptor).toMatchObject({ kind: 'REGION_OPEN', sequence: 1000 })
+  expect(world.descriptor).toHaveProperty('files.length', 4)
 })
 
 describe('recovered edits', () => {

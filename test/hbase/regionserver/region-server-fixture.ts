@@ -60,7 +60,6 @@ export class ServerWorld {
   readonly #scenario: WriteScenario
   readonly #changes: ServerChanges
   readonly #names = new HFileNames()
-  readonly #served = new Map<string, number[]>()
   #openings = 0
   #operations = 0
 
@@ -82,8 +81,6 @@ export class ServerWorld {
   buildServer(name: string, regions: readonly number[]): RegionServer {
     const scenario = this.#scenario
     const { scheduler, node } = this.world
-    const served = [...regions]
-    this.#served.set(name, served)
     const { memstores, stores, archive, recoveredEdits, hdfs } = this
     return new RegionServer({
       scheduler,
@@ -109,7 +106,7 @@ export class ServerWorld {
       recoverLease: (file) => hdfs.recoverLease(file),
       writePath: this.#writePathOptions(),
       walHsync: false,
-      regions: () => served,
+      regionsAtStart: regions,
       logRollPeriodUs: 3600 * SECOND,
       wakeFrequencyUs: 10 * SECOND,
       phaseUs: 0,
@@ -151,25 +148,17 @@ export class ServerWorld {
 
   /** A server closes a region, in a process of its own. */
   closeRegion(region: number, server = this.server): void {
-    const served = this.#served.get(server.name) ?? []
-    server.host.spawn('close', closing())
-
-    function* closing() {
-      yield* server.closeRegion(region)
-      served.splice(served.indexOf(region), 1)
-    }
+    server.host.spawn('close', server.closeRegion(region))
   }
 
   /** A server opens a region, in a process of its own. */
   openRegion(region: number, server: RegionServer): void {
-    const served = this.#served.get(server.name) ?? []
     const { openings } = this
     const opening = this.#openings++
     server.host.spawn(
       'open',
       (function* () {
         openings.push(yield* server.regions.open(region, opening))
-        served.push(region)
       })(),
     )
   }

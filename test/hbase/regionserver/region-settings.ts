@@ -2,7 +2,7 @@ import type { CompactionConfiguration } from '../../../src/hbase/compactions/com
 import { ExploringCompactionPolicy } from '../../../src/hbase/compactions/exploring-compaction-policy.js'
 import { recoveryParameters } from '../../../src/hbase/master/recovery-parameters.js'
 import type { CompactionRecord } from '../../../src/hbase/regionserver/compact-split.js'
-import type { RegionSettings } from '../../../src/hbase/regionserver/online-regions.js'
+import type { RegionSettings } from '../../../src/hbase/regionserver/online-regions-options.js'
 import type { FlushRecord } from '../../../src/hbase/regionserver/region-flush.js'
 import { constant } from '../../../src/kernel/distribution.js'
 import { Luck } from '../../../src/kernel/draws.js'

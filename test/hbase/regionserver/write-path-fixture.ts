@@ -1,4 +1,5 @@
 import { CallQueues } from '../../../src/hbase/regionserver/call-queues.js'
+import { RegionDurabilities } from '../../../src/hbase/regionserver/durability.js'
 import { Memstores } from '../../../src/hbase/regionserver/memstores.js'
 import { WritePath } from '../../../src/hbase/regionserver/write-path.js'
 import type { WritePathOptions } from '../../../src/hbase/regionserver/write-path-options.js'
@@ -10,6 +11,9 @@ import { FSNamesystem } from '../../../src/storage/hdfs/fs-namesystem.js'
 import { HdfsFile } from '../../../src/storage/hdfs/hdfs-file.js'
 import {
   clientLuck,
+  durabilityOf,
+  type EditOutcome,
+  hsyncOf,
   latenciesOf,
   readOf,
   regionsInOrder,
@@ -30,6 +34,8 @@ export const calmScenario: WriteScenario = {
   walRollSize: 1e12,
   walBytesPerSecond: 1e9,
   regions: 1,
+  durabilities: [],
+  useHsync: false,
   groups: 1,
   flushSize: 1e12,
   regionLimit: 4e12,
@@ -44,6 +50,7 @@ export const calmScenario: WriteScenario = {
   putCpu: constant(20),
   walAppend: constant(5),
   sync: constant(500),
+  hsync: constant(1300),
   memstoreApply: constant(10),
   createWalUs: 7000,
   puts: [],
@@ -64,6 +71,7 @@ export interface WritePathHooks {
   readonly reader?: ProgressReader
   readonly observer?: Partial<WritePathOptions['observer']>
   readonly scheduler?: WritePathOptions['scheduler']
+  readonly refusesReads?: WritePathOptions['refusesReads']
   onFlushWanted?(region: number): void
   onMemstorePressure?(): void
   onRollNeeded?(group: number): void
@@ -73,6 +81,8 @@ export interface WritePathHooks {
 export interface BuiltWritePath {
   readonly path: WritePath
   readonly logs: readonly EditLog[]
+  /** Edits of SKIP_WAL. */
+  readonly skippedWal: EditLog
   readonly memstores: Memstores
   readonly callQueues: CallQueues
   readonly firstWals: readonly Wal[]
@@ -92,15 +102,21 @@ export function buildWritePath(
   const luck = clientLuck(scenario, callQueues.count)
   const events = new EventStream()
   if (hooks.reader !== undefined) events.subscribe(0, hooks.reader)
+  const { durabilities, useHsync } = scenario
+  const names = Array.from({ length: regions }, (_, region) => durabilityOf(scenario, region))
+  const skippedWal = new EditLog(scenario.groups)
   const firstWals = logs.map((log) => newWal(scenario, log, 0))
   const path = new WritePath({
     groups: logs.map((log, group) => ({
       log,
       firstWal: firstWals[group],
       sync: syncOf(scenario, group),
+      hsync: hsyncOf(scenario, group),
       onRollNeeded: () => hooks.onRollNeeded?.(group),
       onSafePoint: () => hooks.onSafePoint?.(group),
     })),
+    useHsync,
+    ...(durabilities.length > 0 && { durabilities: new RegionDurabilities(names), skippedWal }),
     events,
     scheduler: hooks.scheduler ?? { now: 0 },
     observer: {
@@ -128,6 +144,7 @@ export function buildWritePath(
     rowLockWaitUs: scenario.rowLockWaitUs,
     regionName: (region: number) => region,
     readUs: (_region, operation, attempt) => read.draw(operation, attempt),
+    refusesReads: (region) => hooks.refusesReads?.(region) ?? null,
     onFlushWanted: (region) => hooks.onFlushWanted?.(region),
     onMemstorePressure: () => hooks.onMemstorePressure?.(),
     onDisturbed() {},
@@ -136,7 +153,18 @@ export function buildWritePath(
     walRollSize: scenario.walRollSize,
   })
   for (const region of regionsInOrder(scenario)) path.openRegion(region)
-  return { path, logs, memstores, callQueues, firstWals }
+  return { path, logs, skippedWal, memstores, callQueues, firstWals }
+}
+
+/** All that was appended to the log. */
+export function editsOf(log: EditLog): EditOutcome[] {
+  return Array.from({ length: log.length }, (_, edit) => ({
+    operation: log.operation(edit),
+    region: log.region(edit),
+    sequenceId: log.sequenceId(edit),
+    bytes: log.bytesOf(edit, edit + 1),
+    writtenUs: log.writtenUs(edit),
+  }))
 }
 
 /** A WAL in a file that nobody stores. */

@@ -229,7 +229,7 @@ describe('the safe point of a roll', () => {
   test('is reached at once when nothing is being written or synced', () => {
     let reached = 0
     const { path } = buildWritePath(calmScenario, { onSafePoint: () => reached++ })
-    path.requestSafePoint(path.wals[0], 50)
+    path.walSteps.requestSafePoint(path.wals[0], 50)
     expect(reached).toBe(1)
   })
 
@@ -243,7 +243,7 @@ describe('the safe point of a roll', () => {
       path.offer(put.sentUs, 0, put.bytes, i)
     })
     us = 172
-    path.requestSafePoint(wal, us)
+    path.walSteps.requestSafePoint(wal, us)
     while (reachedUs.length === 0) {
       us = path.nextCauseUs()
       path.advance(us)
@@ -254,7 +254,7 @@ describe('the safe point of a roll', () => {
     expect(wal.consumedEdits).toBe(2)
     expect(wal.unwrittenEdits).toBe(1)
     const next = newWal(calmScenario, log, us)
-    path.switchTo(wal, next, us)
+    path.walSteps.switchTo(wal, next, us)
     path.advance(10_000)
     expect(next.entries).toBe(1)
     expect(log.acknowledgedUs(2)).toBe(676 + 5 + 501 + 110)
@@ -264,9 +264,9 @@ describe('the safe point of a roll', () => {
     const { path, logs } = buildWritePath(calmScenario)
     const [wal] = path.wals
     path.offer(0, 0, 1000, 0)
-    path.requestSafePoint(wal, 200)
+    path.walSteps.requestSafePoint(wal, 200)
     const next = newWal(calmScenario, logs[0], 200)
-    expect(() => path.switchTo(wal, next, 200)).toThrow('only at a safe point')
+    expect(() => path.walSteps.switchTo(wal, next, 200)).toThrow('only at a safe point')
   })
 })
 

@@ -1,4 +1,5 @@
 import type { CallKind } from '../../../src/hbase/regionserver/call-kind.js'
+import type { DurabilityName } from '../../../src/hbase/regionserver/durability.js'
 import type {
   UnansweredCall,
   WritePathLatencies,
@@ -23,6 +24,10 @@ export interface WriteScenario {
   readonly walRollSize: number
   readonly walBytesPerSecond: number
   readonly regions: number
+  /** Of the regions in turn; none if all have the default. */
+  readonly durabilities: readonly DurabilityName[]
+  /** `hbase.wal.hsync` */
+  readonly useHsync: boolean
   /** WAL groups. */
   readonly groups: number
   readonly flushSize: number
@@ -39,6 +44,7 @@ export interface WriteScenario {
   readonly putCpu: DistributionSpec
   readonly walAppend: DistributionSpec
   readonly sync: DistributionSpec
+  readonly hsync: DistributionSpec
   readonly memstoreApply: DistributionSpec
   /** Time from the request of a roll until the new file is there. */
   readonly createWalUs: number
@@ -92,6 +98,8 @@ export interface StreamBreak {
 /** What both models must agree upon. */
 export interface WriteOutcome {
   readonly groups: readonly GroupOutcome[]
+  /** Edits that are in no WAL; answers know them by the number behind that of the last group. */
+  readonly skipped: readonly EditOutcome[]
   /** In the order in which the server answered. */
   readonly answers: readonly AnswerOutcome[]
   /** When the operations that failed for good were first sent, in the order in which they failed. */
@@ -161,6 +169,8 @@ export interface WalOutcome {
   readonly bytes: number
   readonly syncedEntries: number
   readonly syncedBytes: number
+  /** Up to the end of the last hsync. */
+  readonly hsyncedBytes: number
   readonly reappendedEntries: number
   /** What lease recovery finds if the server was killed, else all. */
   readonly recoverableEntries: number
@@ -190,12 +200,30 @@ export function syncOf(scenario: WriteScenario, group: number): Variate {
   return variateOf(scenario, 'sync', `rs1/${group}`)
 }
 
+export function hsyncOf(scenario: WriteScenario, group: number): Variate {
+  return variateOf(scenario, 'hsync', `rs1/${group}`)
+}
+
+/** What a table has that says nothing of it is for `hbase.wal.hsync` to decide. */
+export function durabilityOf({ durabilities, useHsync }: WriteScenario, region: number) {
+  const usual = useHsync ? 'FSYNC_WAL' : 'SYNC_WAL'
+  return durabilities.length === 0 ? usual : durabilities[region % durabilities.length]
+}
+
 /** Reads of block cache and HFiles. */
 export function readOf(scenario: WriteScenario): Variate {
   return variateOf(scenario, 'read')
 }
 
-type Drawn = 'getCpu' | 'read' | 'network' | 'putCpu' | 'walAppend' | 'sync' | 'memstoreApply'
+type Drawn =
+  | 'getCpu'
+  | 'read'
+  | 'network'
+  | 'putCpu'
+  | 'walAppend'
+  | 'sync'
+  | 'hsync'
+  | 'memstoreApply'
 
 function variateOf(scenario: WriteScenario, name: Drawn, entity = 'rs1'): Variate {
   const stream = new Luck(scenario.seed).stream({ name, sharing: 'own' }, entity)

@@ -12,8 +12,13 @@ export interface FSHLogScenario {
   readonly bytesPerSecond: number
   readonly walAppend: DistributionSpec
   readonly sync: DistributionSpec
+  readonly hsync: DistributionSpec
   /** In order of time; the place is the edit. */
-  readonly appends: readonly { readonly atUs: number; readonly bytes: number }[]
+  readonly appends: readonly {
+    readonly atUs: number
+    readonly bytes: number
+    readonly durability: 'ASYNC_WAL' | 'SYNC_WAL' | 'FSYNC_WAL'
+  }[]
   /** When safe points are asked for, in order. */
   readonly rollsUs: readonly number[]
   /** A DataNode of the pipeline dies, and another is there after a while; one after the other. */
@@ -23,18 +28,20 @@ export interface FSHLogScenario {
 /** What both models must agree upon. */
 export interface FSHLogOutcome {
   readonly durableUs: number[]
-  readonly wals: { from: number; entries: number; sinceUs: number }[]
+  readonly wals: { from: number; entries: number; sinceUs: number; hsyncedBytes: number }[]
   readonly rollsNeededUs: number[]
   readonly synced: number
 }
 
-export function variatesOf({ walAppend, sync, seed }: FSHLogScenario): {
+export function variatesOf({ walAppend, sync, hsync, seed }: FSHLogScenario): {
   readonly append: Variate
+  readonly hsync: Variate
   readonly sync: Variate
 } {
   return {
     append: variateOf(walAppend, 'append', seed),
     sync: variateOf(sync, 'sync', seed),
+    hsync: variateOf(hsync, 'hsync', seed),
   }
 }
 
@@ -69,11 +76,16 @@ export const fsHLogScenario: fc.Arbitrary<FSHLogScenario> = fc.record({
   bytesPerSecond: fc.constantFrom(1e6, 10e6, 1e12),
   walAppend: latency,
   sync: latency,
+  hsync: latency,
   appends: fc
-    .array(fc.record({ atUs: instant, bytes: fc.integer({ min: 1, max: 200 }) }), {
-      maxLength: 60,
-      size: 'max',
-    })
+    .array(
+      fc.record({
+        atUs: instant,
+        bytes: fc.integer({ min: 1, max: 200 }),
+        durability: fc.constantFrom('ASYNC_WAL', 'SYNC_WAL', 'SYNC_WAL', 'FSYNC_WAL'),
+      }),
+      { maxLength: 60, size: 'max' },
+    )
     .map((appends) => appends.sort((a, b) => a.atUs - b.atUs)),
   rollsUs: fc.array(instant, { maxLength: 3 }).map((us) => us.sort((a, b) => a - b)),
   damages,

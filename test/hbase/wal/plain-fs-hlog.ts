@@ -1,6 +1,7 @@
 import { Host, type Process, type Protocol } from '../../../src/kernel/process.js'
 import { Scheduler } from '../../../src/kernel/scheduler.js'
 import { Signal } from '../../../src/kernel/signal.js'
+import type { Variate } from '../../../src/kernel/variate.js'
 import { Step, Turns } from '../regionserver/turns.js'
 import { type FSHLogOutcome, type FSHLogScenario, variatesOf } from './fs-hlog-scenario.js'
 
@@ -13,6 +14,7 @@ export function plainOutcome(scenario: FSHLogScenario): FSHLogOutcome {
 interface Flush {
   readonly from: number
   readonly to: number
+  readonly hsync: boolean
   readonly sentUs: number
   doneUs: number
   acknowledgement: Process | null
@@ -35,6 +37,9 @@ class PlainFSHLog {
   #runner = 0
   #taken = 0
   #appended = 0
+  /** Appended and handed to a runner for its sync. */
+  #offered = 0
+  #consuming = false
   #flushed = 0
   #synced = 0
   #sentUs = 0
@@ -47,7 +52,7 @@ class PlainFSHLog {
   constructor(readonly scenario: FSHLogScenario) {
     this.#luck = variatesOf(scenario)
     const { syncerCount, appends, rollsUs, damages } = scenario
-    this.#outcome.wals.push({ from: 0, entries: 0, sinceUs: 0 })
+    this.#outcome.wals.push({ from: 0, entries: 0, sinceUs: 0, hsyncedBytes: 0 })
     this.#regionServer.spawn('consumer', this.#consume())
     for (let i = 0; i < syncerCount; i++) {
       this.#runners.push({ position: -1, offered: new Signal() })
@@ -76,23 +81,35 @@ class PlainFSHLog {
 
   /** RingBufferEventHandler */
   *#consume(): Protocol {
-    const { maxBatchCount, syncerCount } = this.scenario
+    const { maxBatchCount } = this.scenario
     for (;;) {
       if (this.#mustWait()) {
         while (this.#mustWait()) yield this.#published
         yield* this.#turns.take(Step.consume)
         if (this.#mustWait()) continue
       }
-      const batch = this.#ringBuffer.splice(0, maxBatchCount)
+      const batch: number[] = []
+      while (this.#ringBuffer.length > 0 && batch.filter(this.#isAwaited).length < maxBatchCount) {
+        batch.push(...this.#ringBuffer.splice(0, 1))
+      }
+      this.#consuming = true
       this.#taken += batch.length
       for (const edit of batch) yield* this.#turns.compute(this.#luck.append.draw(edit))
       yield* this.#turns.take(Step.consume)
       this.#appended += batch.length
       this.#wal.entries += batch.length
-      this.#runner = (this.#runner + 1) % syncerCount
-      this.#runners[this.#runner].position = this.#appended
-      this.#runners[this.#runner].offered.notifyAll()
+      this.#consuming = false
+      if (this.#waitingForRoll || batch.some(this.#isAwaited)) this.#offerSync()
     }
+  }
+
+  readonly #isAwaited = (edit: number) => this.scenario.appends[edit].durability !== 'ASYNC_WAL'
+
+  #offerSync(): void {
+    this.#offered = this.#appended
+    this.#runner = (this.#runner + 1) % this.scenario.syncerCount
+    this.#runners[this.#runner].position = this.#appended
+    this.#runners[this.#runner].offered.notifyAll()
   }
 
   #mustWait(): boolean {
@@ -116,13 +133,16 @@ class PlainFSHLog {
     if (this.#flushed === this.#appended && underWay !== undefined) return underWay
     const { appends, bytesPerSecond } = this.scenario
     const from = this.#flushed
+    const waiting = appends.slice(from, this.#appended).filter((_, i) => this.#isAwaited(from + i))
+    const hsync = waiting[0]?.durability === 'FSYNC_WAL'
     const bytes = appends.slice(from, this.#appended).reduce((sum, put) => sum + put.bytes, 0)
     const nowUs = this.#turns.nowUs
     this.#sentUs = Math.max(this.#sentUs, nowUs) + Math.round((bytes * 1e6) / bytesPerSecond)
-    this.#lastUs = Math.max(this.#lastUs, this.#sentUs + this.#luck.sync.draw(from, 0))
+    this.#lastUs = Math.max(this.#lastUs, this.#sentUs + this.#latency(hsync).draw(from, 0))
     const flush: Flush = {
       from,
       to: this.#appended,
+      hsync,
       sentUs: this.#sentUs,
       doneUs: this.#lastUs,
       acknowledgement: null,
@@ -132,6 +152,10 @@ class PlainFSHLog {
     this.#flights.push(flush)
     if (!this.#damaged) this.#send(flush)
     return flush
+  }
+
+  #latency(hsync: boolean): Variate {
+    return hsync ? this.#luck.hsync : this.#luck.sync
   }
 
   #send(flush: Flush): void {
@@ -151,6 +175,10 @@ class PlainFSHLog {
     this.#changed.notifyAll()
     const { from, entries } = this.#wal
     const bytes = appends.slice(from, from + entries).reduce((sum, put) => sum + put.bytes, 0)
+    if (flush.hsync) {
+      const synced = appends.slice(from, flush.to)
+      this.#wal.hsyncedBytes = synced.reduce((sum, put) => sum + put.bytes, 0)
+    }
     if (this.#rollNeeded || this.#waitingForRoll || bytes <= rollSize) return
     this.#rollNeeded = true
     this.#outcome.rollsNeededUs.push(this.#turns.nowUs)
@@ -175,7 +203,7 @@ class PlainFSHLog {
     if (first === undefined) return
     const nowUs = turns.nowUs
     this.#lastUs =
-      Math.max(this.#sentUs, nowUs) + this.#luck.sync.draw(first.from, this.#recoveries)
+      Math.max(this.#sentUs, nowUs) + this.#latency(first.hsync).draw(first.from, this.#recoveries)
     for (const flush of this.#flights) {
       flush.doneUs = this.#lastUs
       this.#send(flush)
@@ -189,9 +217,15 @@ class PlainFSHLog {
       yield* turns.pass(Math.max(0, atUs - turns.nowUs))
       yield* turns.take(Step.rollRequested)
       this.#waitingForRoll = true
+      if (!this.#consuming && this.#offered < this.#appended) this.#offerSync()
       while (this.#taken > this.#synced) yield this.#changed
       yield* turns.take(Step.roll)
-      this.#outcome.wals.push({ from: this.#appended, entries: 0, sinceUs: turns.nowUs })
+      this.#outcome.wals.push({
+        from: this.#appended,
+        entries: 0,
+        sinceUs: turns.nowUs,
+        hsyncedBytes: 0,
+      })
       this.#damaged = false
       this.#rollNeeded = false
       this.#waitingForRoll = false

@@ -5,6 +5,7 @@ import type { Variate } from '../../../src/kernel/variate.js'
 import { Step, type Turns } from '../regionserver/turns.js'
 import {
   type GroupOutcome,
+  hsyncOf,
   syncOf,
   type WalOutcome,
   type WriteScenario,
@@ -16,6 +17,9 @@ export interface FutureSync {
   readonly operation: number
   readonly bytes: number
   readonly synced: Signal
+  /** Somebody waits for its sync; and wants an hsync. */
+  readonly awaited: boolean
+  readonly force: boolean
   /** First edit of the sync that made it durable. */
   syncedWith: number
   /** Its place among all edits that any sync made durable. */
@@ -25,6 +29,7 @@ export interface FutureSync {
 /** A sync that is under way. */
 interface Sync {
   readonly batch: readonly FutureSync[]
+  readonly force: boolean
   readonly issuedUs: number
   readonly sentUs: number
   readonly doneUs: number
@@ -55,6 +60,9 @@ export class PlainWal {
   readonly #consumable = new Signal()
   readonly #readyForRolling = new Signal()
   readonly #syncDraws: Variate
+  readonly #hsyncDraws: Variate
+  /** Written to the stream, and part of no sync. */
+  #buffered: FutureSync[] = []
   readonly #syncedMore = new Signal()
   #appended = 0
   #syncs: Sync[] = []
@@ -76,6 +84,7 @@ export class PlainWal {
     private readonly context: PlainWalContext,
   ) {
     this.#syncDraws = syncOf(context.scenario, group)
+    this.#hsyncDraws = hsyncOf(context.scenario, group)
     this.#consumer = context.regionServer.spawn('AsyncFSWAL consumer', this.#consume())
     for (const atUs of context.scenario.rollsUs) {
       context.regionServer.spawn('period', this.#periodOver(atUs))
@@ -85,8 +94,14 @@ export class PlainWal {
     }
   }
 
-  append(edit: number, operation: number, bytes: number): FutureSync {
-    const future = { edit, operation, bytes, synced: new Signal(), syncedWith: -1, order: -1 }
+  append(
+    edit: number,
+    operation: number,
+    bytes: number,
+    wanted: Pick<FutureSync, 'awaited' | 'force'>,
+  ): FutureSync {
+    const synced = new Signal()
+    const future = { edit, operation, bytes, synced, syncedWith: -1, order: -1, ...wanted }
     this.#ringBuffer.push(future)
     this.#appended++
     this.#consumable.notifyAll()
@@ -103,6 +118,7 @@ export class PlainWal {
   *replaceWriter(): Protocol {
     const { turns } = this.context
     this.#waitingForRoll = true
+    if (!this.#broken && !this.#consuming && this.#buffered.length > 0) this.#issueSync()
     while (!this.#broken && (this.#consuming || this.#syncs.length > 0)) yield this.#readyForRolling
     this.#safePointsUs.push(turns.nowUs)
     yield* turns.take(Step.roll)
@@ -150,9 +166,15 @@ export class PlainWal {
       for (const { operation } of batch) yield* turns.compute(latencies.walAppend.draw(operation))
       yield* turns.take(Step.consume, this.group)
       this.#consuming = false
-      if (this.#failedUs < Number.POSITIVE_INFINITY) this.#syncFailed()
-      else this.#issueSync(batch)
+      this.#buffered.push(...batch)
+      if (this.#mustSync()) this.#issueSync()
     }
+  }
+
+  /** AsyncFSWAL.consume: somebody waits, or so much is unsynced, or the roller waits. */
+  #mustSync(): boolean {
+    if (this.#waitingForRoll || this.#buffered.some(({ awaited }) => awaited)) return true
+    return bytesOf(this.#buffered) >= this.context.scenario.walBatchSize
   }
 
   #mustWait(): boolean {
@@ -162,7 +184,9 @@ export class PlainWal {
   /** Takes what the ring buffer holds, but no more than makes a sync due by size. */
   #drain(): FutureSync[] {
     const batch: FutureSync[] = []
-    while (this.#ringBuffer.length > 0 && bytesOf(batch) < this.context.scenario.walBatchSize) {
+    const { walBatchSize } = this.context.scenario
+    const unsynced = bytesOf(this.#buffered)
+    while (this.#ringBuffer.length > 0 && unsynced + bytesOf(batch) < walBatchSize) {
       batch.push(...this.#ringBuffer.splice(0, 1))
     }
     this.#unacked.push(...batch)
@@ -170,19 +194,29 @@ export class PlainWal {
   }
 
   /** A sync is a packet to the DataNodes; the stream sends one after another. */
-  #issueSync(batch: readonly FutureSync[]): void {
-    const { latencies, turns, dataNodes } = this.context
+  #issueSync(): void {
+    if (this.#failedUs < Number.POSITIVE_INFINITY) {
+      this.#syncFailed()
+      return
+    }
+    const { latencies, turns, dataNodes, scenario } = this.context
+    const batch = this.#buffered
+    this.#buffered = []
+    const waiting = batch.filter(({ awaited }) => awaited)
+    const force = waiting.length > 0 ? waiting.some((one) => one.force) : scenario.useHsync
+    const draws = force ? this.#hsyncDraws : this.#syncDraws
     this.#written += batch.length
     this.#file.entries += batch.length
     this.#file.bytes += bytesOf(batch)
     const transferUs = Math.round((bytesOf(batch) * 1e6) / latencies.walBytesPerSecond)
     this.#sentUs = Math.max(this.#sentUs, turns.nowUs) + transferUs
     const [{ edit, operation }] = batch
-    const latencyUs = this.#syncDraws.draw(operation, edit < this.#sentBefore ? this.#breaks : 0)
+    const latencyUs = draws.draw(operation, edit < this.#sentBefore ? this.#breaks : 0)
     const previous = this.#syncs.at(-1)
     const doneUs = Math.max(previous?.doneUs ?? 0, this.#sentUs + latencyUs)
     const sync: Sync = {
       batch,
+      force,
       issuedUs: turns.nowUs,
       sentUs: this.#sentUs,
       doneUs,
@@ -198,13 +232,14 @@ export class PlainWal {
     yield* turns.pass(sync.doneUs - turns.nowUs)
     if (previous !== null) yield previous
     yield* turns.take(Step.syncReturns, this.group)
-    const { batch } = sync
+    const { batch, force } = sync
     this.#syncs.shift()
     this.#unacked.splice(0, batch.length)
     this.#synced += batch.length
     this.#syncedMore.notifyAll()
     this.#file.syncedEntries += batch.length
     this.#file.syncedBytes += bytesOf(batch)
+    if (force) this.#file.hsyncedBytes = this.#file.syncedBytes
     for (const future of batch) {
       future.syncedWith = batch[0].edit
       future.order = this.context.nextOrder()
@@ -250,6 +285,7 @@ export class PlainWal {
     this.#written = this.#synced
     this.#ringBuffer.unshift(...this.#unacked.splice(0))
     this.#syncs = []
+    this.#buffered = []
     this.#sentUs = 0
     if (this.#waitingForRoll) this.#readyForRolling.notifyAll()
     else if (!this.#rollNeeded) this.#needRoll()
@@ -291,6 +327,7 @@ function newFile(firstEdit: number, sinceUs: number, reappendedEntries: number):
     bytes: 0,
     syncedEntries: 0,
     syncedBytes: 0,
+    hsyncedBytes: 0,
     reappendedEntries,
     recoverableEntries: 0,
     sinceUs,

@@ -1,8 +1,9 @@
+import { CallKind } from '../../../src/hbase/regionserver/call-kind.js'
+import type { WalSteps } from '../../../src/hbase/regionserver/wal-steps.js'
 import { WriteCalls } from '../../../src/hbase/regionserver/write-calls.js'
 import type { FSHLog } from '../../../src/hbase/wal/fs-hlog.js'
 import type { RingBufferWal } from '../../../src/hbase/wal/ring-buffer-wal.js'
 import type { Wal } from '../../../src/hbase/wal/wal.js'
-import type { WalSteps } from '../../../src/hbase/wal/wal-group-options.js'
 
 /** An append that waits in a driver for its time. */
 interface Append {
@@ -10,10 +11,11 @@ interface Append {
   readonly region: number
   readonly bytes: number
   readonly operation: number
+  readonly awaited: boolean
 }
 
 /** What of a write path drives WALs: handlers append at given times and wait for their syncs. */
-export class RingBufferDriver implements WalSteps {
+export class RingBufferDriver implements Pick<WalSteps, keyof WalSteps> {
   readonly calls = new WriteCalls()
   wals: readonly RingBufferWal[] = []
   /** Syncs that have returned, over all WALs. */
@@ -23,10 +25,18 @@ export class RingBufferDriver implements WalSteps {
   readonly #sequenceIds = new Map<number, number>()
   #advancedUs = -1
 
-  append(atUs: number, region: number, bytes: number, operation: number, wal = 0): void {
+  /** @param awaited whether the handler waits for the sync */
+  append(
+    atUs: number,
+    region: number,
+    bytes: number,
+    operation: number,
+    wal = 0,
+    awaited = true,
+  ): void {
     const later = this.#appends.findIndex((other) => other.atUs > atUs)
     const place = later === -1 ? this.#appends.length : later
-    this.#appends.splice(place, 0, { atUs, region, bytes, operation })
+    this.#appends.splice(place, 0, { atUs, region, bytes, operation, awaited })
     this.wals[wal].offered(atUs, bytes)
   }
 
@@ -43,7 +53,7 @@ export class RingBufferDriver implements WalSteps {
 
   requestSafePoint(wal: RingBufferWal, nowUs: number): void {
     this.advance(nowUs)
-    wal.requestSafePoint()
+    wal.requestSafePoint(nowUs)
   }
 
   switchTo(wal: RingBufferWal, file: Wal, nowUs: number): void {
@@ -79,8 +89,9 @@ export class RingBufferDriver implements WalSteps {
     else this.wals.find(({ consumerDueUs }) => consumerDueUs === us)?.consume(us)
   }
 
-  #begin({ atUs, region, bytes, operation }: Append): void {
+  #begin({ atUs, region, bytes, operation, awaited }: Append): void {
     const slot = this.calls.allocate(atUs, atUs, region, bytes, operation)
+    if (!awaited) this.calls.kind[slot] = CallKind.unawaited
     const sequenceId = (this.#sequenceIds.get(region) ?? 0) + 1
     this.#sequenceIds.set(region, sequenceId)
     this.wals[0].append(slot, atUs, region, sequenceId)

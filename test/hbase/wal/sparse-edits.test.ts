@@ -50,12 +50,25 @@ describe('markers of a log', () => {
     expect([log.markers.has(0), log.markers.has(1)]).toEqual([false, true])
   })
 
+  test('tell what they say, if they say anything', () => {
+    const log = new EditLog(0)
+    log.appendMarker(0, 2, 9, 60)
+    log.append(10, 2, 10, 500, 7)
+    const marker = log.appendMarker(20, 2, 11, 60)
+    log.markers.describe(marker, { kind: 'ABORT_FLUSH', flushSequenceNumber: 8 })
+    const said = [0, 1, 2].map((edit) => log.markers.descriptor(edit))
+    expect(said).toEqual([null, null, { kind: 'ABORT_FLUSH', flushSequenceNumber: 8 }])
+  })
+
   test('go with the segments that are released', () => {
     const log = new EditLog(0)
     log.appendMarker(0, 0, 1, 60)
     for (let i = 1; i < 5000; i++) log.append(i, 0, i + 1, 10, i)
     log.appendMarker(5000, 0, 5001, 60)
+    log.markers.describe(5000, { kind: 'CANNOT_FLUSH' })
     log.release(4500)
+    expect(log.markers.descriptor(0)).toBe(null)
+    expect(log.markers.descriptor(5000)).toEqual({ kind: 'CANNOT_FLUSH' })
     expect(log.markers.has(0)).toBe(false)
     expect(log.markers.countIn(0, log.length)).toBe(2)
     expect(log.markers.bytesIn(4500, log.length)).toBe(60)

@@ -48,10 +48,9 @@ export class WalGroupWorld {
         server: 'rs1',
         groups: 1,
         regions: 4,
-        walHsync: false,
         listeners: this.listeners,
         families: () => 2,
-        writePath: () => driver,
+        walSteps: () => driver,
         advance: () => this.advance(),
         recoverLease: (file) => hdfs.recoverLease(file),
         onRollNeeded: () => {

@@ -1,3 +1,5 @@
+import { replicaOpposites } from './replica-opposites.js'
+
 /**
  * For every expectation of the scenarios that make a claim of HBase or its storage: a variant that it
  * is for, and overrides that turn what the claim rests on into its opposite.
@@ -40,6 +42,7 @@ const memstore = (bytes: number) => site('hbase.hregion.memstore.flush.size', by
 const blockingWait = (ms: number) => site('hbase.hstore.blockingWaitTime', ms)
 const maxLogs = (count: number) => site('hbase.regionserver.maxlogs', count)
 const session = (ms: number) => site('zookeeper.session.timeout', ms)
+const operationTimeout = (ms: number) => site('hbase.client.operation.timeout', ms)
 const splitToHFile = (on: boolean) => site('hbase.wal.split.to.hfile', on)
 const paused = (forHow: string) => ({ 'faults[0].for': forHow })
 const hdfsLoss = { at: 'uniform(13 min, 18 min)', kind: 'hdfs-loss' }
@@ -50,7 +53,7 @@ const oneFamily = { usertable: { regions: 4 }, rare: { regions: 1 } }
 const fewRegions = { 'tables.usertable.regions': 16 }
 const stopped = { at: '2 min', kind: 'stop-region-server', server: 'rs1' }
 const killed = { at: '2 min', kind: 'kill-region-server', server: 'rs1' }
-const killedUnnoticed = { faults: [killed], ...session(240_000) }
+const gaveUp = { faults: [killed], ...operationTimeout(30_000) }
 const closesItsWal = { faults: [stopped] }
 
 const notLost = 'invariants["no edit of backup is lost without a disaster"]'
@@ -235,9 +238,9 @@ export const opposites: Readonly<Record<string, readonly Opposite[]>> = {
     ['default', 'regionServers.wals.maxFiles > 150', maxLogs(32)],
     ['no-rare-region', 'regionServers.wals.maxFiles < 20', { workload: rarely, ...maxLogs(32) }],
     ['no-rare-region', `${byMaxLogs} == 0`, { workload: rarely }],
-    ['maxlogs-32', 'regionServers.wals.maxFiles <= 34', maxLogs(100)],
+    ['maxlogs-32', 'regionServers.wals.maxFiles <= 35', maxLogs(100)],
     ['maxlogs-32', `${byMaxLogs} > 3`, maxLogs(819)],
-    ['maxlogs-8', 'regionServers.wals.maxFiles <= 10', maxLogs(32)],
+    ['maxlogs-8', 'regionServers.wals.maxFiles <= 11', maxLogs(32)],
     ['maxlogs-8', `${byMaxLogs} > 15`, maxLogs(32)],
     ['rare-family', `${byMaxLogs} > 20`, { tables: oneFamily }],
   ),
@@ -248,7 +251,7 @@ export const opposites: Readonly<Record<string, readonly Opposite[]>> = {
       session(5000),
     ],
     ['session-90s', 'recoveries[0].phaseUs.detection >= 85 s', session(40_000)],
-    ['session-10s', 'recoveries[0].unavailableRegionUs < 250 s', session(40_000)],
+    ['session-10s', 'recoveries[0].unavailableRegionUs < 320 s', session(40_000)],
     ['small-memstores', 'recoveries[0].phaseUs["WAL splitting"] > 4 s', closesItsWal],
     ['session-90s', 'recoveries[0].replayedBytes > 300 MiB', memstore(8_388_608)],
     ['session-90s', 'recoveries[0].phaseUs.assignment > 2 s', splitToHFile(true)],
@@ -258,17 +261,18 @@ export const opposites: Readonly<Record<string, readonly Opposite[]>> = {
     ['many-regions', 'recoveries[0].phaseUs["WAL splitting"] > 25 s', fewRegions],
     ['many-regions', 'recoveries[0].phaseUs.assignment > 8 s', fewRegions],
     ['session-90s', 'writeLatencyUs.max > 95 s', session(10_000)],
-    ['session-90s', 'edits.failed == 0', session(240_000)],
+    ['session-90s', 'edits.failed == 0', operationTimeout(60_000)],
   ),
   'gc-pause-zombie': expecting(
     ['one-minute', 'duplicateEdits.claim == 0 edits', session(40_000)],
     ['one-minute', 'writeLatencyUs.max > 1 min', paused('30 s')],
     ['one-minute', `${queueTooBig} > 0`, paused('1 s')],
     ['two-minutes', 'recoveries[0].phaseUs.detection >= 85 s', session(40_000)],
-    ['two-minutes', 'faults[1].atUs > recoveries[0].phases[2].untilUs', paused('95 s')],
+    ['two-minutes', 'faults[1].atUs > recoveries[0].assignedUs', paused('95 s')],
     ['one-minute-short-session', 'recoveries[0].phaseUs.detection < 45 s', session(90_000)],
     ['one-minute-short-session', 'duplicateEdits.claim > 0 edits', session(90_000)],
-    ['one-minute', 'edits.acknowledged == edits.submitted', killedUnnoticed],
+    ['one-minute', 'edits.acknowledged == edits.submitted', gaveUp],
     ['two-minutes', 'rpo["region-server-crash"].maxUs == 0 us', unsafeFlush],
   ),
+  ...replicaOpposites,
 }

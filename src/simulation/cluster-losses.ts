@@ -23,8 +23,12 @@ const BEYOND_PROMISE: readonly string[] = [
 /** What is hsynced outlasts that: HDFS keeps it on the disks of every replica. */
 const ENDURED_BY_FSYNC = 'cluster-power-loss'
 
-function isPromised(durability: DurabilityName, kind: string): boolean {
-  if (durability === 'FSYNC_WAL' && kind === ENDURED_BY_FSYNC) return true
+/**
+ * @param inWal not of a server that was dead before: a lease recovery finalizes the last block with
+ *   what is not synced, which makes it corrupt if the power goes; recovered.edits are not hsynced
+ */
+function isPromised(durability: DurabilityName, kind: string, inWal: boolean): boolean {
+  if (durability === 'FSYNC_WAL' && kind === ENDURED_BY_FSYNC) return inWal
   const awaitsWal = durability === 'SYNC_WAL' || durability === 'FSYNC_WAL'
   return awaitsWal && !BEYOND_PROMISE.includes(kind)
 }
@@ -72,6 +76,7 @@ export class ClusterLosses {
       }
       // The WALs of the dead, too, may be cut before they are split.
       if (server.alive || (this.#accounted.has(server) && !beyondPromise)) continue
+      const inWal = !this.#accounted.has(server)
       this.#accounted.add(server)
       this.#forEachUnsaved(server, (log, edit) => {
         if (this.#lost(log).has(edit)) return
@@ -84,7 +89,7 @@ export class ClusterLosses {
         this.#lost(log).add(edit, edit + 1)
         const first = firstLost.get(log.region(edit)) ?? Number.POSITIVE_INFINITY
         firstLost.set(log.region(edit), Math.min(first, log.sequenceId(edit)))
-        if (isPromised(name, kind) && !this.#inMemory(log).has(edit)) this.brokenPromises++
+        if (isPromised(name, kind, inWal) && !this.#inMemory(log).has(edit)) this.brokenPromises++
       })
     }
     for (const [region, first] of firstLost) this.cluster.replicas?.lost(region, first - 1)

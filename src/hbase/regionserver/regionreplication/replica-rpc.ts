@@ -9,6 +9,9 @@ import type { ReplicaCallFailure, ReplicaCalls } from './replica-calls.js'
 
 const NEVER = Number.POSITIVE_INFINITY
 
+/** Whoever waits for a replay that is longer by so much looks for a refusal first. */
+const LONG_REPLAY_US = 1000
+
 /** A region server as somebody sees it who sends it entries to replay. */
 export interface ReplayServer {
   /** Brings its write path up to now. */
@@ -56,7 +59,7 @@ interface Call<Server> {
  *
  * Simplifications: a server whose process is gone is noticed after a round trip; the location of a
  * replica is always known, so that nobody asks a server that had it before; of a call that is refused
- * the sender hears when it could have been replayed, if that is later.
+ * the sender hears when it could have been replayed, if that is later by no more than a millisecond.
  */
 export class ReplicaRpc<Server extends ReplayServer> implements ReplicaCalls {
   readonly #options: ReplicaRpcOptions<Server>
@@ -121,7 +124,9 @@ export class ReplicaRpc<Server extends ReplayServer> implements ReplicaCalls {
     call.endsUs = server.writePath.secondaries.offerReplay(region, number, work, attempt)
     // A server that has no room for the call refuses it as it arrives.
     const refusedUs = now + network.draw(work, attempt, 0) + this.#travelUs(call)
-    call.event = scheduler.schedule(Math.min(call.endsUs, refusedUs), this.#lookHandler, number)
+    const isLong = call.endsUs > refusedUs + LONG_REPLAY_US
+    const lookUs = isLong ? refusedUs : call.endsUs
+    call.event = scheduler.schedule(lookUs, this.#lookHandler, number)
   }
 
   /** What a call brings to its replica. */

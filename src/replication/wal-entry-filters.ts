@@ -79,24 +79,11 @@ export function wantedRegions(
   tableOf: (region: number) => string,
 ): (region: number) => boolean {
   const tableCFs = tables === null ? null : Object.fromEntries(tables.map((table) => [table, []]))
-  return wantedBy([systemTableFilter, scopeFilter(false), tableCfFilter(tableCFs)], tableOf)
-}
-
-/**
- * Which regions secondary replicas are told of: all but those of system tables, whatever the scope of
- * their families (RegionReplicaReplicationEndpoint has no filter for that).
- */
-export function regionsToReplicate(
-  tableOf: (region: number) => string,
-): (region: number) => boolean {
-  return wantedBy([systemTableFilter], tableOf)
-}
-
-function wantedBy(
-  filters: readonly WALEntryFilter[],
-  tableOf: (region: number) => string,
-): (region: number) => boolean {
-  const chain = chainWALEntryFilters(filters)
+  const chain = chainWALEntryFilters([
+    systemTableFilter,
+    scopeFilter(false),
+    tableCfFilter(tableCFs),
+  ])
   const wanted = new Map<number, boolean>()
   return (region) => {
     let answer = wanted.get(region)

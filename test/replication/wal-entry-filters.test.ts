@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import {
   chainWALEntryFilters,
   type FilteredEntry,
-  regionsToReplicate,
   scopeFilter,
   systemTableFilter,
   tableCfFilter,
@@ -84,10 +83,5 @@ describe('regions wanted by a peer', () => {
     expect(wanted(null)).toEqual([true, true, false, true])
     expect(wanted(['other', 'hbase:meta'])).toEqual([false, true, false, false])
     expect(wanted([])).toEqual([false, false, false, false])
-  })
-
-  test('for secondary replicas are those of all tables but system tables', () => {
-    const wants = regionsToReplicate((region) => tables[region] ?? '')
-    expect(tables.map((_, region) => wants(region))).toEqual([true, true, false, true])
   })
 })

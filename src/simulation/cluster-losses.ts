@@ -46,9 +46,9 @@ interface ClusterLoss {
 }
 
 /**
- * Acknowledged edits of which the cluster itself has no copy left: their server is dead, no WAL has
- * them any more, and no flush had brought them into an HFile. HBase promises that there are none,
- * but for those of SKIP_WAL and ASYNC_WAL, which their clients have chosen to risk.
+ * Acknowledged edits of which the cluster itself has no copy left: their server is dead, or declared
+ * dead, no WAL has them any more, and no flush had brought them into an HFile. HBase promises that
+ * there are none, but for those of SKIP_WAL and ASYNC_WAL, which their clients have chosen to risk.
  */
 export class ClusterLosses {
   readonly #losses: ClusterLoss[] = []
@@ -61,21 +61,27 @@ export class ClusterLosses {
   /** Lost although nothing struck beyond HBase's promise. */
   brokenPromises = 0
 
-  constructor(private readonly cluster: Cluster) {}
+  constructor(private readonly cluster: Cluster) {
+    cluster.master.servers.serverExpired.push(({ alive }) => {
+      // It stands still: what it alone has in memory is lost though it lives.
+      if (alive) this.account(null)
+    })
+  }
 
   /** A fault has struck; or, with null, servers died of themselves. */
   account(fault: ScheduledFault | null): void {
-    const { scheduler, servers } = this.cluster
+    const { scheduler, servers, master } = this.cluster
     const lost = new LossByDurability()
     const firstLost = new Map<number, number>()
     const kind = fault?.kind ?? 'region-server-crash'
     const beyondPromise = BEYOND_PROMISE.includes(kind)
     for (const server of servers) {
-      if (server.alive && beyondPromise) {
+      const isGone = !server.alive || !master.servers.nodeOf(server.name).online
+      if (!isGone && beyondPromise) {
         this.#forEachUnsaved(server, (log, edit) => this.#inMemory(log).add(edit, edit + 1))
       }
       // The WALs of the dead, too, may be cut before they are split.
-      if (server.alive || (this.#accounted.has(server) && !beyondPromise)) continue
+      if (!isGone || (this.#accounted.has(server) && !beyondPromise)) continue
       const inWal = !this.#accounted.has(server)
       this.#accounted.add(server)
       this.#forEachUnsaved(server, (log, edit) => {

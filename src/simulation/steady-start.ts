@@ -6,7 +6,9 @@ import { distribution } from '../kernel/distribution.js'
 import type { Model } from './model.js'
 import { purposes } from './purposes.js'
 import { memstoreLimits } from './region-builder.js'
-import { buildPhases, type RegionMap } from './workload.js'
+import { isSentEdits } from './replica-edits.js'
+import type { RegionMap } from './workload.js'
+import { buildPhases, usualRate } from './workload-phases.js'
 
 /** For so long the cluster has run when a steady run begins; sequence ids count from there. */
 const HISTORY_US = 3 * 86_400_000_000
@@ -36,7 +38,10 @@ export class SteadyStart {
     this.#cycleUs = new Float64Array(map.regions)
     this.#flushedUs = new Float64Array(map.regions)
     const { regionServers } = model.scenario.cluster
-    for (let host = 0; host < regionServers; host++) this.#beginCycles(model, map, host)
+    const heapBytes = Array.from({ length: regionServers }, (_, host) => {
+      return this.#beginCycles(model, map, host)
+    })
+    this.#relievePressure(model, map, heapBytes)
   }
 
   /** Sequence id of the region's last put by then; times are 0 or negative. */
@@ -83,9 +88,10 @@ export class SteadyStart {
     }
   }
 
-  #beginCycles(model: Model, map: RegionMap, host: number): void {
+  /** @returns what the server's own regions then have in memory, in bytes of heap */
+  #beginCycles(model: Model, map: RegionMap, host: number): number {
     const { rollSize, groups } = walSettings(model.configuration, model.number('dfs.blocksize'))
-    const { upper, lower } = memstoreLimits(model)
+    const { upper } = memstoreLimits(model)
     const maxWals = maxLogs(model.configuration, rollSize, upper)
     let heapBytes = 0
     const hosted = map.regionsOf(host)
@@ -101,9 +107,33 @@ export class SteadyStart {
         heapBytes -= this.flushedUs(region) * this.#heapPerUs(model, map, region)
       }
     }
-    // The server is under pressure all the time: it flushes as often as that wants.
-    const scale = heapBytes > lower ? lower / heapBytes : 1
-    for (const region of hosted) this.#flushedUs[region] = Math.ceil(this.flushedUs(region) * scale)
+    return heapBytes
+  }
+
+  /**
+   * Servers under pressure are so all the time: regions are flushed as often as that wants. A flush
+   * frees what the region's secondaries hold, too, so the fullest server of them all decides.
+   */
+  #relievePressure(model: Model, map: RegionMap, heapBytes: number[]): void {
+    const { lower } = memstoreLimits(model)
+    const { replicas } = map
+    const sent = replicas.secondaries.filter((region) => {
+      return replicas.primaryOf(region) < map.regions && isSentEdits(model, map.tableOf(region))
+    })
+    for (const secondary of sent) {
+      const region = replicas.primaryOf(secondary)
+      heapBytes[replicas.serverOf(secondary)] -=
+        this.flushedUs(region) * this.#heapPerUs(model, map, region)
+    }
+    const scales = heapBytes.map((bytes) => (bytes > lower ? lower / bytes : 1))
+    const scaleOf = Array.from(this.#flushedUs, (_, region) => scales[map.serverOf(region)])
+    for (const secondary of sent) {
+      const region = replicas.primaryOf(secondary)
+      scaleOf[region] = Math.min(scaleOf[region], scales[replicas.serverOf(secondary)])
+    }
+    scaleOf.forEach((scale, region) => {
+      this.#flushedUs[region] = Math.ceil(this.flushedUs(region) * scale)
+    })
   }
 
   /** Without regard to what else the server has. */
@@ -134,11 +164,12 @@ function writesOf(model: Model, map: RegionMap): Writes {
   const putsPerUs = new Float64Array(map.regions)
   const bytesPerUs = new Float64Array(map.regions)
   const phases = buildPhases(model, map)
-  model.scenario.workload.forEach(({ fromUs, mix, rate, valueSize }, p) => {
+  model.scenario.workload.forEach((spec, p) => {
+    const { fromUs, mix, valueSize } = spec
     if (fromUs > 0) return
     const { keys, keyCount, firstRegion, regions } = phases[p]
     const written = mix.put + mix.increment + mix.readModifyWrite
-    const writes = (rate * written) / 1e6
+    const writes = (usualRate(model, spec) * written) / 1e6
     // New rows are spread evenly over the key space.
     const chooser = keys.insert === undefined ? keys : uniformKeys(keyCount)
     const count = Math.ceil(QUANTILES / regions) * regions

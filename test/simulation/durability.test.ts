@@ -85,6 +85,32 @@ describe('ASYNC_WAL', () => {
     expect(new Set(Object.values(run.invariants))).toEqual(new Set(['held']))
   })
 
+  const STOP = '{ at: 5 s, kind: stop-region-server, server: rs1 }'
+  const PAUSE = '{ at: 5 s, for: 2001 ms, kind: suspend-region-server, server: rs1 }'
+  const RESTART = '{ at: 10 s, for: 1 s, kind: restart-region-server, server: rs1 }'
+  const WAYS = [
+    ['was declared dead while it stood still', [PAUSE, RESTART]],
+    ['began to stop, too', [STOP, PAUSE, RESTART]],
+    ['never goes on', [PAUSE.replace('2001 ms', '30 h')]],
+  ] as const
+  test.each(
+    WAYS.flatMap(([which, faults]) =>
+      ['asyncfs', 'filesystem'].map((provider) => [which, provider, faults] as const),
+    ),
+  )('what a server that %s had not synced is lost, as is allowed (%s)', (_, provider, faults) => {
+    const run = simulateConstantWorld(
+      `${FAST}faults: [ ${faults.join(', ')} ]`,
+      TABLES('ASYNC_WAL'),
+      QUICK,
+      `site["hbase.wal.provider"]=${provider}`,
+    )
+    // No batch is full after 49 puts.
+    const lost = { lostEdits: 49, lostBytes: 49_000 }
+    expect(run.clusterLoss).toMatchObject([{ atUs: 7_000_000, byDurability: { ASYNC_WAL: lost } }])
+    expect(run.recoveries).toMatchObject([{ lostByDurability: { ASYNC_WAL: lost } }])
+    expect(Object.values(run.invariants)).not.toContain('violated')
+  })
+
   test('a peer is owed what comes to a WAL', () => {
     const tables = 'tables={ usertable: { regions: 2, durability: ASYNC_WAL } }'
     const run = simulateConstantWorld(

@@ -28,6 +28,31 @@ test('sizes take binary suffixes, plain milliseconds take none', () => {
   expect(parseProperty(plainMs, '60s')).toBeNull()
 })
 
+test.each([
+  ['int', '0x10', 16],
+  ['int', ' -0XfF ', -255],
+  ['int', '0x', null],
+  ['int', '0xg', null],
+  ['int', '0x10.5', null],
+  ['ms', '0x3e8', 1000],
+  ['seconds', '0x3c', 60],
+  ['bytes', '0x8000000', 134_217_728],
+  // A digit, not a suffix; and a suffix does not follow one.
+  ['bytes', '0x1b', 27],
+  ['bytes', '0x10m', null],
+  ['float', '0x10', null],
+  ['duration', '0x10', null],
+] as const)('an %s of %j is %s', (type, text, value) => {
+  expect(parseProperty({ type, value: 5, doc: '', source: '' }, text)).toBe(value)
+})
+
+test('a hexadecimal number is held to the range, too', () => {
+  const count: Property = { type: 'int', value: 5, min: 1, max: 255, doc: '', source: '' }
+  expect(parseProperty(count, '0xff')).toBe(255)
+  expect(parseProperty(count, '0x100')).toBeNull()
+  expect(parseProperty(count, '0x0')).toBeNull()
+})
+
 test('the site overrides the default', () => {
   const site = new Configuration({ 'fs.s3a.connection.request.timeout': '15s' })
   const key = 'fs.s3a.connection.request.timeout'

@@ -22,7 +22,7 @@ export const recoveryParameters = {
     quantity: 'duration',
     value: { kind: 'lognormal', median: 5_000, sigma: 0.6 },
     doc: 'time to open one HFile: block locations, trailer and the blocks read on open',
-    source: reference,
+    source: 'estimate: a call to the NameNode and two or three small reads of HDFS',
     grade: 'D',
   },
   recoveredEditsReplay: {

@@ -49,6 +49,8 @@ export interface ServerRecovery {
   readonly assignments: Assignment[]
   /** Of `regions`, from the server's death on. */
   readonly unavailable: RegionUnavailability
+  /** In a run that is traced, by region: its being unavailable (`Tracer`). */
+  readonly spans: Map<number, number>
 }
 
 export interface ServerCrashProcedureOptions<Server extends ManagedServer> {
@@ -81,6 +83,7 @@ export function startOfRecovery(node: ServerStateNode, nowUs: number): ServerRec
     splits: [],
     assignments: [],
     unavailable: new RegionUnavailability(),
+    spans: new Map(),
   }
 }
 
@@ -92,7 +95,23 @@ export function startOfRecovery(node: ServerStateNode, nowUs: number): ServerRec
  *
  * @param recovery filled in as the procedure goes on
  */
-export function* recoverCrashedServer<Server extends ManagedServer>(
+export function recoverCrashedServer<Server extends ManagedServer>(
+  node: ServerStateNode<Server>,
+  recovery: ServerRecovery,
+  options: ServerCrashProcedureOptions<Server>,
+): Protocol {
+  const { tracer } = options.host.scheduler
+  const procedure = executeProcedure(node, recovery, options)
+  const { server, exit, diedUs } = recovery
+  const outcome = () => {
+    const { regions, wals, splitBytes, replayedBytes } = recovery
+    return { regions, wals, splitBytes, replayedBytes }
+  }
+  const details = { server, exit, diedUs }
+  return tracer?.around('ServerCrashProcedure', details, procedure, outcome) ?? procedure
+}
+
+function* executeProcedure<Server extends ManagedServer>(
   node: ServerStateNode<Server>,
   recovery: ServerRecovery,
   options: ServerCrashProcedureOptions<Server>,
@@ -109,6 +128,10 @@ export function* recoverCrashedServer<Server extends ManagedServer>(
   recovery.regions = regions.length
   recovery.unavailable.set(recovery.diedUs, regions.length)
   const wals = server.wals().filter(({ archivedUs }) => archivedUs === null)
+  const { tracer } = scheduler
+  for (const region of tracer === null ? [] : regions) {
+    recovery.spans.set(region, tracer?.begin('region unavailable', { region }) ?? 0)
+  }
 
   if (carriesMeta) {
     node.changeTo(ServerState.SPLITTING_META)
@@ -139,7 +162,8 @@ export function* recoverCrashedServer<Server extends ManagedServer>(
   )
   recovery.assignedUs = scheduler.now
 
-  yield* options.claimQueues(server.name)
+  const claims = options.claimQueues(server.name)
+  yield* tracer?.around('assign queues', { server: server.name }, claims) ?? claims
   recovery.finishedUs = scheduler.now
   node.recovered = true
 }
@@ -155,7 +179,15 @@ function* splitAll<Server extends ManagedServer>(
   // Draws for the others do not hang on how many WALs hbase:meta had.
   const name = isMeta ? `${node.server.name}/meta` : node.server.name
   function* split(wal: SplittableWal, ordinal: number): Protocol {
-    const done = yield* splitWals.split(name, wal, ordinal)
+    const splitting = splitWals.split(name, wal, ordinal)
+    const { tracer } = host.scheduler
+    const outcome = ({ bytes }: WalSplit) => ({ bytes })
+    const done = yield* tracer?.around(
+      'SplitWALProcedure',
+      { wal: wal.name },
+      splitting,
+      outcome,
+    ) ?? splitting
     recovery.splits.push(done)
     recovery.splitBytes += done.bytes
     recovery.recoveredBytes += done.recoveredBytes
@@ -174,7 +206,16 @@ function* assignAll<Server extends ManagedServer>(
   { host, assignments }: ServerCrashProcedureOptions<Server>,
 ): Protocol {
   function* assign(region: number, turn: number): Protocol {
-    const assignment = yield* assignments.assign(node.server.name, region, turn)
+    const assigning = assignments.assign(node.server.name, region, turn)
+    const { tracer } = host.scheduler
+    const outcome = ({ server }: Assignment) => ({ server })
+    const assignment = yield* tracer?.around(
+      'TransitRegionStateProcedure',
+      { region },
+      assigning,
+      outcome,
+    ) ?? assigning
+    tracer?.end(recovery.spans.get(region) ?? 0)
     recovery.assignments.push(assignment)
     recovery.replayedBytes += assignment.opening.replayedBytes
     const left = recovery.regions - recovery.assignments.length

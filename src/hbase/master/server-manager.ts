@@ -33,6 +33,8 @@ export interface ServerManagerOptions<Server extends ManagedServer> {
 export class ServerManager<Server extends ManagedServer> {
   /** Called when a server has reported for duty (HBase's ServerListener.serverAdded). */
   readonly serverAdded: (() => void)[] = []
+  /** Called when a server is declared dead, which may be alive and stand still. */
+  readonly serverExpired: ((server: Server) => void)[] = []
   readonly #options: ServerManagerOptions<Server>
   readonly #nodes: ServerStateNode<Server>[] = []
 
@@ -124,6 +126,7 @@ export class ServerManager<Server extends ManagedServer> {
     node.session = null
     node.silentUs ??= host.scheduler.now
     node.changeTo(ServerState.CRASHED)
+    for (const listener of this.serverExpired) listener(node.server)
     onExpired(node)
   }
 }

@@ -90,6 +90,8 @@ export class SplitWALManager<Server extends ManagedServer> {
   ): Protocol {
     const { file, name } = wal
     const task = { file, name, host, node, bytesPerSecond, entries: () => wal.regionEntries() }
-    splits.push(yield* splitWal(task, this.#options.splitter))
+    const split = splitWal(task, this.#options.splitter)
+    const { tracer } = host.scheduler
+    splits.push(yield* tracer?.around('split WAL', { wal: name }, split) ?? split)
   }
 }

@@ -72,6 +72,8 @@ export class RegionServerShutdown {
   abortDead(): void {
     this.#begun = true
     this.#aborting = true
+    // A stop would flush and sync what it has in memory into files that are not its own any more.
+    this.#process?.kill()
     this.#context.host.spawn('RegionServer', this.#endReplication())
   }
 

@@ -272,7 +272,7 @@ export class FSHLog implements RingBufferWal {
   }
 
   suspend(nowUs: number): void {
-    this.#syncs.sendBy(nowUs)
+    if (this.#damagedUs === NEVER) this.#syncs.sendBy(nowUs)
   }
 
   resume(nowUs: number, lostUs: number): void {

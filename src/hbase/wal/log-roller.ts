@@ -101,6 +101,13 @@ export class LogRoller {
     const { group } = controller
     if (!isRequested(controller) && !this.#periodOver(controller)) return
     const reason = isRequested(controller) ? 'request' : 'period'
+    const roll = this.#rollNow(controller, reason)
+    const { tracer } = this.#options.scheduler
+    yield* tracer?.around('roll WAL', { wal: group.wal.name, asked: reason }, roll) ?? roll
+  }
+
+  *#rollNow(controller: RollController, reason: RollReason): Protocol {
+    const { group } = controller
     if (controller.emptyWalWanted) {
       controller.emptyWalWanted = false
       yield* group.insertEmptyWal()

@@ -24,7 +24,9 @@ export class PipelineRecovery {
 
   *#recover(stream: PipelineOutput): Protocol {
     try {
-      yield* stream.recover()
+      const { tracer } = this.host.scheduler
+      const recovery = stream.recover()
+      yield* tracer?.around('recover pipeline', { file: stream.file.path }, recovery) ?? recovery
     } catch (error) {
       if (!(error instanceof IOException)) throw error
     }

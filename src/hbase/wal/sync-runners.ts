@@ -35,10 +35,10 @@ export class SyncRunners {
     this.#running[runner] = this.#started++
   }
 
-  /** All that the runner was offered is in syncs under way: it ends with the last of them. */
+  /** All that the runner was offered is in syncs before: it ends with the last of them. */
   waitForLast(runner: number): void {
     this.#offered[runner] = NONE
-    this.#running[runner] = this.#started - 1
+    if (this.#started > this.#returned) this.#running[runner] = this.#started - 1
   }
 
   /** The first sync under way returns. @returns how many runners are free by that */

@@ -151,12 +151,15 @@ export class HdfsFile {
 
   /**
    * Lease recovery: the last block gets the length that its best replicas have in common, the rest
-   * of the writer's buffer is dropped. The caller tells the writer, should it live.
+   * of the writer's buffer is dropped; so do blocks before it that were received and not
+   * acknowledged, all of which are whole. The caller tells the writer, should it live.
    */
   recover(): void {
     if (this.closed) return
-    const { lastBlock } = this
-    if (lastBlock?.closed === false) lastBlock.recover()
+    const short = this.blocks.findIndex((block) => {
+      return !block.closed && block.recover() < this.#blockSize
+    })
+    if (short !== -1) for (const beyond of this.blocks.splice(short + 1)) beyond.dropAll()
     this.#endAt(sumOf(this.blocks))
     this.closed = true
   }

@@ -238,7 +238,9 @@ export class Hdfs {
    * @throws IOException `lost`; `not-found` for a deleted file
    */
   recoverLease(file: HdfsFile): Protocol<boolean> {
-    return recoverLease(this.#parts, this.#blockRecovery, file)
+    const recovery = recoverLease(this.#parts, this.#blockRecovery, file)
+    const { tracer } = this.#parts.scheduler
+    return tracer?.around('recover lease', { file: file.path }, recovery) ?? recovery
   }
 
   /** The process of dn<number> dies; its disk and page cache stay. */

@@ -6,7 +6,6 @@ const MS = 1000
 const MB = 1_000_000
 const GB = 1_000_000_000
 
-/** NVMe DataNodes on 25 Gbit/s Ethernet, three replicas in one data centre. */
 const hdfsNvme: Parameters = {
   hflush: parameter(
     'duration',
@@ -130,7 +129,6 @@ const hdfsNvme: Parameters = {
   ),
 }
 
-/** DataNodes of eight hard disks on 10 Gbit/s Ethernet; what is not named is as with NVMe. */
 const hdfsHdd: Parameters = {
   ...hdfsNvme,
   hflush: parameter(
@@ -216,4 +214,11 @@ const hdfsHdd: Parameters = {
 export const hdfsProfiles: Readonly<Record<string, Parameters>> = {
   'hdfs-nvme': hdfsNvme,
   'hdfs-hdd': hdfsHdd,
+}
+
+/** What each stands for. */
+export const hdfsProfileDocs: Readonly<Record<string, string>> = {
+  'hdfs-nvme': 'NVMe DataNodes on 25 Gbit/s Ethernet, three replicas in one data centre.',
+  'hdfs-hdd':
+    'DataNodes of eight hard disks on 10 Gbit/s Ethernet; what is not named is as with NVMe.',
 }

@@ -3,7 +3,7 @@ import type { DistributionSpec } from '../../../src/kernel/distribution.js'
 import type { Variate } from '../../../src/kernel/variate.js'
 import { variateOf } from './wal-fixture.js'
 
-/** Everything that can happen to an FSHLog while its server lives. */
+/** Everything that can happen to an FSHLog and to its server. */
 export interface FSHLogScenario {
   readonly seed: number
   readonly syncerCount: number
@@ -23,14 +23,27 @@ export interface FSHLogScenario {
   readonly rollsUs: readonly number[]
   /** A DataNode of the pipeline dies, and another is there after a while; one after the other. */
   readonly damages: readonly { readonly atUs: number; readonly forUs: number }[]
+  /** The server stands still from the end of `fromUs` to the beginning of `untilUs`; disjoint. */
+  readonly suspensions: readonly { readonly fromUs: number; readonly untilUs: number }[]
+  /** The server's process is killed when all of this instant is done; Infinity: never. */
+  readonly killUs: number
 }
 
 /** What both models must agree upon. */
 export interface FSHLogOutcome {
   readonly durableUs: number[]
-  readonly wals: { from: number; entries: number; sinceUs: number; hsyncedBytes: number }[]
+  readonly wals: FSHLogFile[]
   readonly rollsNeededUs: number[]
   readonly synced: number
+}
+
+export interface FSHLogFile {
+  from: number
+  entries: number
+  sinceUs: number
+  hsyncedBytes: number
+  /** What lease recovery finds if the server was killed, else all. */
+  recoverableEntries: number
 }
 
 export function variatesOf({ walAppend, sync, hsync, seed }: FSHLogScenario): {
@@ -68,6 +81,15 @@ const damages = fc
     })
   })
 
+const suspensions = fc.uniqueArray(instant, { maxLength: 6, size: 'max' }).map((instants) => {
+  const sorted = instants.sort((a, b) => a - b)
+  const pairs: { fromUs: number; untilUs: number }[] = []
+  for (let i = 0; i + 1 < sorted.length; i += 2) {
+    pairs.push({ fromUs: sorted[i], untilUs: sorted[i + 1] })
+  }
+  return pairs
+})
+
 export const fsHLogScenario: fc.Arbitrary<FSHLogScenario> = fc.record({
   seed: fc.nat(),
   syncerCount: fc.constantFrom(1, 2, 5),
@@ -89,4 +111,6 @@ export const fsHLogScenario: fc.Arbitrary<FSHLogScenario> = fc.record({
     .map((appends) => appends.sort((a, b) => a.atUs - b.atUs)),
   rollsUs: fc.array(instant, { maxLength: 3 }).map((us) => us.sort((a, b) => a - b)),
   damages,
+  suspensions,
+  killUs: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), instant),
 })

@@ -3,7 +3,12 @@ import { Scheduler } from '../../../src/kernel/scheduler.js'
 import { Signal } from '../../../src/kernel/signal.js'
 import type { Variate } from '../../../src/kernel/variate.js'
 import { Step, Turns } from '../regionserver/turns.js'
-import { type FSHLogOutcome, type FSHLogScenario, variatesOf } from './fs-hlog-scenario.js'
+import {
+  type FSHLogFile,
+  type FSHLogOutcome,
+  type FSHLogScenario,
+  variatesOf,
+} from './fs-hlog-scenario.js'
 
 /** What a run of the plain model comes to. */
 export function plainOutcome(scenario: FSHLogScenario): FSHLogOutcome {
@@ -15,6 +20,7 @@ interface Flush {
   readonly from: number
   readonly to: number
   readonly hsync: boolean
+  readonly issuedUs: number
   readonly sentUs: number
   doneUs: number
   acknowledgement: Process | null
@@ -46,13 +52,16 @@ class PlainFSHLog {
   #lastUs = 0
   #rollNeeded = false
   #waitingForRoll = false
-  #damaged = false
+  /** When a DataNode of the pipeline died; Infinity while it is whole. */
+  #damagedUs = Number.POSITIVE_INFINITY
+  readonly #repairs: { fromUs: number; untilUs: number }[] = []
   #recoveries = 0
 
   constructor(readonly scenario: FSHLogScenario) {
     this.#luck = variatesOf(scenario)
-    const { syncerCount, appends, rollsUs, damages } = scenario
-    this.#outcome.wals.push({ from: 0, entries: 0, sinceUs: 0, hsyncedBytes: 0 })
+    const { syncerCount, appends, rollsUs, damages, suspensions } = scenario
+    this.#outcome.wals.push(newFile(0, 0))
+    for (const { fromUs, untilUs } of suspensions) this.#turns.suspend(fromUs, untilUs)
     this.#regionServer.spawn('consumer', this.#consume())
     for (let i = 0; i < syncerCount; i++) {
       this.#runners.push({ position: -1, offered: new Signal() })
@@ -68,8 +77,35 @@ class PlainFSHLog {
   }
 
   run(): FSHLogOutcome {
-    this.#scheduler.run()
+    const { killUs } = this.scenario
+    const isKilled = killUs < Number.POSITIVE_INFINITY
+    if (isKilled) this.#turns.run(killUs)
+    else this.#scheduler.run()
+    for (const file of this.#outcome.wals) file.recoverableEntries = file.entries
+    const { from } = this.#wal
+    if (isKilled) this.#wal.recoverableEntries = this.#synced - from + this.#received()
     return { ...this.#outcome, synced: this.#synced }
+  }
+
+  /**
+   * Edits of syncs under way that DataNodes have: a server that stops has handed over all that it
+   * wrote, but a pipeline that is damaged takes no more.
+   */
+  #received(): number {
+    const { suspensions, killUs } = this.scenario
+    const stopped = suspensions
+      .map(({ fromUs }) => fromUs)
+      .filter((us) => us <= killUs && us < this.#damagedUs && !this.#isRepairing(us))
+    const received = this.#flights.filter(({ issuedUs, sentUs }) => {
+      const handedOverUs = stopped.find((us) => us >= issuedUs) ?? sentUs
+      return Math.min(sentUs, handedOverUs) <= Math.min(killUs, this.#damagedUs)
+    })
+    return received.reduce((edits, { from, to }) => edits + to - from, 0)
+  }
+
+  /** At the end of that instant. */
+  #isRepairing(us: number): boolean {
+    return this.#repairs.some(({ fromUs, untilUs }) => fromUs <= us && us < untilUs)
   }
 
   *#append(atUs: number, edit: number): Protocol {
@@ -143,6 +179,7 @@ class PlainFSHLog {
       from,
       to: this.#appended,
       hsync,
+      issuedUs: nowUs,
       sentUs: this.#sentUs,
       doneUs: this.#lastUs,
       acknowledgement: null,
@@ -150,7 +187,7 @@ class PlainFSHLog {
     }
     this.#flushed = this.#appended
     this.#flights.push(flush)
-    if (!this.#damaged) this.#send(flush)
+    if (this.#damagedUs === Number.POSITIVE_INFINITY) this.#send(flush)
     return flush
   }
 
@@ -184,12 +221,16 @@ class PlainFSHLog {
     this.#outcome.rollsNeededUs.push(this.#turns.nowUs)
   }
 
-  /** A DataNode dies, and after a while another has taken its place. */
+  /**
+   * A DataNode dies, and after a while another has taken its place: it is the server that repairs
+   * the pipeline. One more that dies meanwhile is replaced with it.
+   */
   *#damage(atUs: number, forUs: number): Protocol {
     const turns = this.#turns
     yield* turns.pass(atUs)
-    yield* turns.take(Step.streamBreaks)
-    this.#damaged = true
+    if (!turns.isSuspended) yield* turns.take(Step.streamBreaks)
+    if (this.#damagedUs < Number.POSITIVE_INFINITY) return
+    this.#damagedUs = atUs
     const file = this.#wal
     const lost = this.#flights.filter(({ doneUs }) => doneUs > atUs)
     for (const { acknowledgement } of lost) acknowledgement?.kill()
@@ -197,7 +238,8 @@ class PlainFSHLog {
     yield* turns.take(Step.streamBreaks)
     // A file that was begun meanwhile has a pipeline of its own.
     if (this.#wal !== file) return
-    this.#damaged = false
+    this.#damagedUs = Number.POSITIVE_INFINITY
+    this.#repairs.push({ fromUs: atUs, untilUs: turns.nowUs })
     this.#recoveries++
     const [first] = this.#flights
     if (first === undefined) return
@@ -220,13 +262,8 @@ class PlainFSHLog {
       if (!this.#consuming && this.#offered < this.#appended) this.#offerSync()
       while (this.#taken > this.#synced) yield this.#changed
       yield* turns.take(Step.roll)
-      this.#outcome.wals.push({
-        from: this.#appended,
-        entries: 0,
-        sinceUs: turns.nowUs,
-        hsyncedBytes: 0,
-      })
-      this.#damaged = false
+      this.#outcome.wals.push(newFile(this.#appended, turns.nowUs))
+      this.#damagedUs = Number.POSITIVE_INFINITY
       this.#rollNeeded = false
       this.#waitingForRoll = false
       this.#published.notifyAll()
@@ -236,4 +273,8 @@ class PlainFSHLog {
   get #wal(): FSHLogOutcome['wals'][number] {
     return this.#outcome.wals[this.#outcome.wals.length - 1]
   }
+}
+
+function newFile(from: number, sinceUs: number): FSHLogFile {
+  return { from, entries: 0, sinceUs, hsyncedBytes: 0, recoverableEntries: 0 }
 }

@@ -5,9 +5,11 @@ import type { FSHLog } from '../../../src/hbase/wal/fs-hlog.js'
 import type { RingBufferWal } from '../../../src/hbase/wal/ring-buffer-wal.js'
 import type { Wal } from '../../../src/hbase/wal/wal.js'
 
+const NEVER = Number.POSITIVE_INFINITY
+
 /** An append that waits in a driver for its time. */
 interface Append {
-  readonly atUs: number
+  atUs: number
   readonly region: number
   readonly bytes: number
   readonly operation: number
@@ -24,6 +26,7 @@ export class RingBufferDriver implements Pick<WalSteps, keyof WalSteps> {
   readonly #appends: Append[] = []
   readonly #sequenceIds = new Map<number, number>()
   #advancedUs = -1
+  #suspendedUs = NEVER
 
   /** @param awaited whether the handler waits for the sync */
   append(
@@ -42,13 +45,30 @@ export class RingBufferDriver implements Pick<WalSteps, keyof WalSteps> {
 
   /** Of one instant: syncs return, handlers append, consumers turn. */
   advance(nowUs: number): void {
+    if (this.#suspendedUs !== NEVER) return
     for (let us = this.#nextStepUs(); us <= nowUs; us = this.#nextStepUs()) this.#step(us)
     this.#advancedUs = nowUs
   }
 
   nextCauseUs(): number {
+    if (this.#suspendedUs !== NEVER) return NEVER
     const nextStepUs = this.#nextStepUs()
     return Math.min(...this.wals.map((wal) => wal.nextCauseUs(this.#advancedUs, nextStepUs)))
+  }
+
+  /** The server stands still. */
+  suspend(nowUs: number): void {
+    this.advance(nowUs)
+    for (const wal of this.wals) wal.suspend(nowUs)
+    this.#suspendedUs = nowUs
+  }
+
+  /** Handlers append now what they would have appended meanwhile. */
+  resume(nowUs: number): void {
+    for (const append of this.#appends) append.atUs = Math.max(append.atUs, nowUs)
+    for (const wal of this.wals) wal.resume(nowUs, nowUs - this.#suspendedUs)
+    this.#suspendedUs = NEVER
+    this.#advancedUs = nowUs
   }
 
   requestSafePoint(wal: RingBufferWal, nowUs: number): void {
@@ -77,7 +97,7 @@ export class RingBufferDriver implements Pick<WalSteps, keyof WalSteps> {
 
   #nextStepUs(): number {
     return Math.min(
-      this.#appends[0]?.atUs ?? Number.POSITIVE_INFINITY,
+      this.#appends[0]?.atUs ?? NEVER,
       ...this.wals.map(({ syncDueUs, consumerDueUs }) => Math.min(syncDueUs, consumerDueUs)),
     )
   }

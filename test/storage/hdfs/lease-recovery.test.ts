@@ -132,6 +132,18 @@ describe('the recovered length', () => {
     expect(hdfs.usedBytes).toBe(3 * 650)
   })
 
+  test('has all that was received, over the end of a block that was not acknowledged, too', () => {
+    const world = new World()
+    const hdfs = world.hdfsWith()
+    const { file } = hdfs.openFanOut('/wal', world.writer(), 1000)
+    file.append(bytesOf(0, 2500))
+    file.received(2300)
+    world.finish(hdfs.recoverLease(file))
+    expect(file.bytesFlushed).toBe(2300)
+    expect(file.extents).toEqual([bytesOf(0, 2300)])
+    expect(hdfs.usedBytes).toBe(3 * 2300)
+  })
+
   test('a flush that was under way may survive its writer', () => {
     const world = new World()
     const hdfs = world.hdfsWith()

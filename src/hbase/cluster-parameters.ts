@@ -20,7 +20,7 @@ export const clusterParameters = {
   },
   getCpu: {
     quantity: 'duration',
-    value: { kind: 'constant', value: 80 },
+    value: { kind: 'constant', value: 50 },
     doc: 'time that a handler computes per get, beside what it waits for blocks',
     source: reference,
     grade: 'D',
@@ -43,8 +43,8 @@ export const clusterParameters = {
     quantity: 'size',
     value: { kind: 'constant', value: 104 },
     doc: 'heap of a cell in a memstore beyond its bytes: KeyValue and skip-list entry',
-    source: 'ClassSize, CellArrayMap: 48 + 16 + 40 bytes',
-    grade: 'C',
+    source: 'ClassSize, 8-byte references: ConcurrentSkipListMap entry 64, KeyValue 40 bytes',
+    grade: 'A',
   },
   walAppend: {
     quantity: 'duration',

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { complain } from './reading.js'
 import type { OperationShares, TableSpec, WorkloadSpec } from './scenario.js'
-import { ANY_RATE, drawn, optionalQuantity, quantity } from './schema-leaf.js'
+import { clientsSchema, readClients } from './schema-clients.js'
+import { keysSchema, readKeys } from './schema-keys.js'
+import { drawn, optionalQuantity, quantity } from './schema-leaf.js'
 
 /** One of `tables:` in a file. */
 export function tableSchema(): z.ZodType<TableSpec> {
@@ -65,32 +67,37 @@ export function workloadSchema(): z.ZodType<WorkloadSpec> {
         .optional()
         .describe('A core workload of YCSB instead of a mix, with its keys if none are given.'),
       mix: mixSchema().optional(),
-      rate: quantity('rate', 'Operations per second of all clients together.', ANY_RATE),
-      arrivals: z
-        .enum(['poisson', 'periodic'])
-        .prefault('poisson')
-        .describe('poisson: independent users; periodic: evenly spaced.'),
+      ...clientsSchema(),
       valueSize: drawn('size', 'Bytes of one value.', true),
-      keys: z
-        .enum(['zipfian', 'uniform', 'latest'])
-        .optional()
-        .describe('Which keys; latest: puts add rows, reads ask for the newest. Default: zipfian.'),
-      keyCount: z.int().min(1).max(1e10).prefault(1_000_000).describe('How many keys there are.'),
+      ...keysSchema(),
       ...readsSchema(),
       from: quantity('duration', 'When the phase begins.').prefault('0 s'),
       until: optionalQuantity('duration', 'When the phase ends; the end of the run if left out.'),
     })
-    .transform(({ from, until, ycsb, mix, keys, ...rest }, context) => {
+    .transform((written, context) => {
+      const { ycsb, mix, from, until, scanLength, valueSize, keyCount, ...rest } = written
+      const { table, consistency, replicaId, multigetKeys, scanRows, caching } = rest
+      const issue = (key: string, message: string, expected: string) => {
+        const complaint = complain('contradiction', message, expected)
+        context.addIssue({ code: 'custom', path: [key], message, params: { complaint } })
+      }
       if (ycsb !== undefined && mix !== undefined) {
-        const message = 'ycsb says what the mix is'
-        const complaint = complain('contradiction', message, 'either ycsb or mix')
-        context.addIssue({ code: 'custom', path: ['mix'], message, params: { complaint } })
+        issue('mix', 'ycsb says what the mix is', 'either ycsb or mix')
       }
       const shares = ycsb === undefined ? (mix ?? { put: 1 }) : YCSB[ycsb]
       return {
-        ...rest,
+        table,
         mix: { ...NO_SHARES, ...shares },
-        keys: keys ?? (ycsb === 'D' ? 'latest' : 'zipfian'),
+        ...readClients(written, issue),
+        valueSize,
+        ...readKeys(written, ycsb === 'D' ? 'latest' : 'zipfian', issue),
+        keyCount,
+        consistency,
+        replicaId,
+        multigetKeys,
+        scanRows,
+        ...(scanLength === 'zipfian' && { scanLength }),
+        caching,
         fromUs: from,
         untilUs: until,
       }
@@ -130,7 +137,11 @@ function readsSchema() {
       .min(1)
       .max(10_000)
       .prefault(100)
-      .describe('Rows of a scan at most; uniform from 1.'),
+      .describe('Rows of a scan at most, from 1 on.'),
+    scanLength: z
+      .enum(['uniform', 'zipfian'])
+      .prefault('uniform')
+      .describe("How many rows a scan asks for: YCSB's scanlengthdistribution."),
     caching: z
       .int()
       .min(1)

@@ -1,14 +1,4 @@
-import type { OperationMix, PhaseReads, WorkloadPhase } from '../hbase/client/clients.js'
-import {
-  type KeyChooser,
-  latestKeys,
-  uniformKeys,
-  zipfianKeys,
-} from '../hbase/client/key-chooser.js'
-import { TableKeys } from '../hbase/client/table-keys.js'
-import { distribution } from '../kernel/distribution.js'
-import { TabulatedDistribution } from '../kernel/tabulated-distribution.js'
-import type { Scenario, WorkloadSpec } from '../scenario/scenario.js'
+import type { Scenario } from '../scenario/scenario.js'
 import type { Model } from './model.js'
 import { purposes } from './purposes.js'
 import { ReplicaMap } from './replica-map.js'
@@ -154,63 +144,4 @@ export function buildRegionMap(model: Model): RegionMap {
     Math.floor(model.once(purposes.assignment, table) * regionServers)
   const metaReplicas = model.number('hbase.meta.replica.count')
   return new RegionMap(tables, regionServers, firstServer, racks, metaReplicas)
-}
-
-export function buildPhases(model: Model, map: RegionMap): WorkloadPhase[] {
-  return model.scenario.workload.map((spec, p) => buildPhase(model, spec, p, map))
-}
-
-function mixOf(model: Model, { mix, keys }: WorkloadSpec, entity: string): OperationMix | null {
-  if (mix.put === 1 && keys !== 'latest') return null
-  return { ...mix, draws: model.luck.stream(purposes.mix, entity) }
-}
-
-function readsOf(
-  { luck, scenario }: Model,
-  spec: WorkloadSpec,
-  entity: string,
-  map: RegionMap,
-): PhaseReads | null {
-  const { table, mix, consistency, keyCount } = spec
-  const calls = mix.multiget + mix.scan + mix.readModifyWrite
-  if (consistency === 'strong' && calls === 0) return null
-  const regions = scenario.tables[table]?.regions ?? 1
-  return {
-    table: new TableKeys(keyCount, map.firstRegion(table), regions),
-    consistency,
-    replicaId: spec.replicaId,
-    multigetKeys: spec.multigetKeys,
-    scanRows: spec.scanRows,
-    scanDraws: luck.stream(purposes.scanRows, entity),
-    caching: spec.caching,
-  }
-}
-
-const KEY_CHOOSERS: Readonly<Record<WorkloadSpec['keys'], (keyCount: number) => KeyChooser>> = {
-  zipfian: zipfianKeys,
-  uniform: uniformKeys,
-  latest: latestKeys,
-}
-
-function buildPhase(model: Model, spec: WorkloadSpec, p: number, map: RegionMap): WorkloadPhase {
-  const { scenario, luck } = model
-  const entity = `phase ${p}`
-  return {
-    fromUs: spec.fromUs,
-    untilUs: Math.min(spec.untilUs ?? scenario.durationUs, scenario.durationUs),
-    interval:
-      spec.arrivals === 'periodic'
-        ? distribution({ kind: 'constant', value: 1e6 / spec.rate })
-        : new TabulatedDistribution(distribution({ kind: 'exponential', mean: 1e6 / spec.rate })),
-    arrivalDraws: luck.stream(purposes.arrival, entity),
-    keyDraws: luck.stream(purposes.key, entity),
-    keys: KEY_CHOOSERS[spec.keys](spec.keyCount),
-    keyCount: spec.keyCount,
-    mix: mixOf(model, spec, entity),
-    reads: readsOf(model, spec, entity, map),
-    valueSize: model.variateOf(spec.valueSize, purposes.valueSize, entity),
-    firstRegion: map.firstRegion(spec.table),
-    regions: scenario.tables[spec.table]?.regions ?? 1,
-    namesRows: (scenario.tables[spec.table]?.regionReplication ?? 1) > 1,
-  }
 }

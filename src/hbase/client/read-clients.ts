@@ -23,6 +23,8 @@ export interface ReadRequest {
   readonly consistency: Consistency
   /** The only replica that is asked; null if the client leaves it open. */
   readonly replicaId: number | null
+  /** It is sent at this instant, by a client who does something with the answer. */
+  readonly awaited: boolean
 }
 
 /** How long clients wait before they ask other replicas. */
@@ -48,8 +50,8 @@ export interface ReadClientsOptions extends ReadRpcsOptions {
   consistencyOf(operation: number): Consistency
   /** A client puts to a row of `region` now. */
   put(region: number, bytes: number, operation: number, attempt: number, key: number): void
-  /** An operation that only reads is over. */
-  readOver(failed: boolean): void
+  /** An operation that only reads is over; `endedUs` may lie ahead. */
+  readOver(failed: boolean, operation: number, endedUs: number): void
   /** An operation that was to write has failed before its put. */
   writeFailed(operation: number): void
 }
@@ -104,16 +106,18 @@ export class ReadClients {
     )
   }
 
-  /** A get other than a STRONG one; `sentUs` may lie ahead, as with all that follow. */
+  /** A get other than a STRONG one; `sentUs` may lie ahead unless awaited, as with all that follow. */
   get(request: ReadRequest): void {
+    const { awaited } = request
     this.#take(request, CallKind.get)
-    this.#sendGet(this.#aheadGets, request, false, (outcome) => this.#ended(outcome))
+    const caller = awaited ? this.#gets : this.#aheadGets
+    this.#sendGet(caller, request, awaited, (outcome) => this.#ended(outcome))
   }
 
   /** Gets of `keys`, the first of which is that of the request. */
   multiget(request: ReadRequest, keys: readonly number[]): void {
     this.#take(request, CallKind.multiget)
-    this.#unsent.push(() => this.#multigets.submit({ ...request, keys }), request.sentUs)
+    this.#atItsTime(request, () => this.#multigets.submit({ ...request, keys }))
   }
 
   /** A scan of so many rows, `caching` of them with each call. */
@@ -131,12 +135,12 @@ export class ReadClients {
         ended: (outcome) => this.#ended(outcome),
       },
     )
-    this.#unsent.push(() => scanner.next(), request.sentUs)
+    this.#atItsTime(request, () => scanner.next())
   }
 
   /** A get, and a put of `bytes` to its row when it is answered (YCSB's CoreWorkload). */
   readModifyWrite(request: ReadRequest, bytes: number): void {
-    const { operation, key, table, sentUs } = request
+    const { operation, key, table } = request
     this.#take(request, CallKind.put)
     const write = (outcome: ReadOutcome) => {
       this.#options.observer.ended(outcome)
@@ -144,7 +148,12 @@ export class ReadClients {
       if (outcome.failed) this.#options.writeFailed(operation)
       else this.#options.put(table.regionOf(key), bytes, operation, firstTry(1, 0), key)
     }
-    this.#unsent.push(() => this.#sendGet(this.#gets, request, true, write), sentUs)
+    this.#atItsTime(request, () => this.#sendGet(this.#gets, request, true, write))
+  }
+
+  #atItsTime({ awaited, sentUs }: ReadRequest, send: () => void): void {
+    if (awaited) send()
+    else this.#unsent.push(send, sentUs)
   }
 
   /** Operations that are not over, but for those whose put was sent. */
@@ -179,7 +188,7 @@ export class ReadClients {
     const strong = { consistency: 'strong', kind: 'get' } as const
     observer.rowsRead({ ...rows, ...strong, sentUs, answeredUs, readUs, version: 0 })
     observer.ended(strongGet(operation, region, sentUs, answeredUs, false))
-    readOver(false)
+    readOver(false, operation, answeredUs)
   }
 
   /** Nobody waits for that call of a read any more. */
@@ -189,12 +198,18 @@ export class ReadClients {
   }
 
   /** A call of a read of anybody's has used up its retries. */
-  failed(operation: number, attempt: number, region: number, sentUs: number): void {
+  failed(
+    operation: number,
+    attempt: number,
+    region: number,
+    sentUs: number,
+    failedUs: number,
+  ): void {
     if (this.#inHand.has(operation)) this.rpcs.failed(operation, attempt)
     else if (this.#isStrongGet(CallKind.get, operation)) {
       const { observer, readOver, scheduler } = this.#options
       observer.ended(strongGet(operation, region, sentUs, scheduler.now, true))
-      readOver(true)
+      readOver(true, operation, failedUs)
     }
   }
 
@@ -267,7 +282,7 @@ export class ReadClients {
   #ended(outcome: ReadOutcome): void {
     this.#inHand.delete(outcome.operation)
     this.#options.observer.ended(outcome)
-    this.#options.readOver(outcome.failed)
+    this.#options.readOver(outcome.failed, outcome.operation, outcome.endedUs)
   }
 
   #isStrongGet(kind: CallKind, operation: number): boolean {

@@ -23,7 +23,14 @@ export interface RpcRetryingCallerOptions {
   /** Uniform in (0, 1) for the jitter of 1 %. */
   jitter(operation: number, attempt: number, lookup: number): number
   /** An operation has failed for good: its client is told at this instant. */
-  failed(sentUs: number, operation: number, kind: CallKind, attempt: number, region: number): void
+  failed(
+    sentUs: number,
+    operation: number,
+    kind: CallKind,
+    attempt: number,
+    region: number,
+    failedUs: number,
+  ): void
   /** Its client does not want the answer any more. */
   abandoned?(operation: number, attempt: number): boolean
 }
@@ -142,7 +149,7 @@ export class RpcRetryingCaller implements PutTarget {
     if (this.#options.abandoned?.(operation, attempt)) return
     if (put.exhausted) {
       this.#failed++
-      this.#options.failed(sentUs, operation, kind, attempt, region)
+      this.#options.failed(sentUs, operation, kind, attempt, region, scheduler.now)
       return
     }
     const { now } = scheduler

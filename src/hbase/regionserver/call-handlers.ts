@@ -341,7 +341,8 @@ export class CallHandlers {
       withdrawn(slot)
       const sentUs = calls.sentUs[slot] as number
       const region = calls.region[slot] as number
-      options.observer.failed(sentUs, operation, kind, attempt, region)
+      const failedUs = time + options.latencies.network.draw(operation, attempt, 1)
+      options.observer.failed(sentUs, operation, kind, attempt, region, failedUs)
       this.#forget(slot)
       return
     }

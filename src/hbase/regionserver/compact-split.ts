@@ -58,6 +58,8 @@ interface CompactionJob {
   pool: CompactionPool
   priority: number
   readonly request: CompactionRequest | null
+  /** What it is asked for, if the run is traced (`Tracer`). */
+  readonly cause: number
 }
 
 /** A compaction thread, and what it is at. */
@@ -194,17 +196,18 @@ export class CompactSplit {
   }
 
   #queueStore(store: HStore, why: string): void {
-    const requestedUs = this.#options.scheduler.now
+    const { now: requestedUs, doing: cause } = this.#options.scheduler
     const priority = this.#priorityOf(store)
-    this.#queue.add('small', { store, why, requestedUs, pool: 'small', priority, request: null })
+    const job = { store, why, requestedUs, pool: 'small' as const, priority, request: null, cause }
+    this.#queue.add('small', job)
   }
 
   #selectAndQueue(store: HStore, why: string, priority: number): void {
     const request = this.#select(store, priority === PRIORITY_USER)
     if (request === null) return
     const pool = this.#poolFor(request)
-    const requestedUs = this.#options.scheduler.now
-    this.#queue.add(pool, { store, why, requestedUs, pool, priority, request })
+    const { now: requestedUs, doing: cause } = this.#options.scheduler
+    this.#queue.add(pool, { store, why, requestedUs, pool, priority, request, cause })
   }
 
   /** HStore.requestCompaction */
@@ -290,7 +293,20 @@ export class CompactSplit {
     return this.#options.policy.throttleCompaction(bytes) ? 'large' : 'small'
   }
 
-  *#compact(worker: Worker, job: CompactionJob, request: CompactionRequest): Protocol {
+  #compact(worker: Worker, job: CompactionJob, request: CompactionRequest): Protocol {
+    const { tracer } = this.#options.scheduler
+    const compaction = this.#doCompaction(worker, job, request)
+    if (tracer === null) return compaction
+    const { store, why, requestedUs } = job
+    const { region, family } = store
+    const { bytes, isMajor } = request
+    const files = request.files.length
+    const kind = isMajor ? 'major' : 'minor'
+    const details = { region, family, files, bytes, kind, why, pool: worker.pool, requestedUs }
+    return tracer.around('compaction', details, compaction, undefined, job.cause)
+  }
+
+  *#doCompaction(worker: Worker, job: CompactionJob, request: CompactionRequest): Protocol {
     const { scheduler, observer } = this.#options
     const { store, why, requestedUs } = job
     const startedUs = scheduler.now

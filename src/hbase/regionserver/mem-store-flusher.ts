@@ -72,6 +72,8 @@ export class MemStoreFlusher {
   /** No further token until a handler comes round. */
   #wakeupPending = false
   #stopped = false
+  /** Of a run that is traced, by region: what its queued flush is asked for. */
+  readonly #causes = new Map<number, number>()
 
   constructor(options: MemStoreFlusherOptions) {
     this.#options = options
@@ -101,11 +103,12 @@ export class MemStoreFlusher {
    */
   requestFlush(region: number, { reason, families, delayUs }: FlushRequestDetails): boolean {
     if (this.#stopped) return false
-    const { now } = this.#options.scheduler
+    const { now, tracer, doing } = this.#options.scheduler
     const queued =
       delayUs === undefined
         ? this.#queue.request(region, families ?? null, reason, now)
         : this.#queue.requestDelayed(region, delayUs, reason, now)
+    if (queued && tracer !== null) this.#causes.set(region, doing)
     if (queued) this.#changed.notifyAll()
     return queued
   }
@@ -258,7 +261,22 @@ export class MemStoreFlusher {
   }
 
   /** @throws DroppedSnapshotException when the server aborts */
-  *#flushRegion(
+  #flushRegion(
+    region: number,
+    families: readonly number[] | null,
+    reason: FlushReason,
+    requestedUs: number,
+  ): Protocol {
+    const { tracer } = this.#options.scheduler
+    const flush = this.#flushAndLookAgain(region, families, reason, requestedUs)
+    if (tracer === null) return flush
+    const cause = this.#causes.get(region) ?? 0
+    this.#causes.delete(region)
+    const details = { region, reason, requestedUs }
+    return tracer.around('flush region', details, flush, undefined, cause)
+  }
+
+  *#flushAndLookAgain(
     region: number,
     families: readonly number[] | null,
     reason: FlushReason,

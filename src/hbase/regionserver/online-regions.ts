@@ -156,7 +156,12 @@ export class OnlineRegions {
    */
   *open(region: number, opening: number): Protocol<RegionOpening> {
     if (this.#stopping) throw new IOException('closed', 'the server stops')
-    const opened = yield* this.#transit(this.#open(region, opening))
+    const { tracer } = this.#options.scheduler
+    const open = this.#open(region, opening)
+    const outcome = ({ hFiles, replayedBytes }: RegionOpening) => ({ hFiles, replayedBytes })
+    const opened = yield* this.#transit(
+      tracer?.around('open region', { region, opening }, open, outcome) ?? open,
+    )
     this.#addRegion(region)
     return opened
   }
@@ -212,7 +217,11 @@ export class OnlineRegions {
    */
   *close(region: number): Protocol {
     // A move and a stop may want it at one time.
-    if (!this.#closing.has(region)) yield* this.#transit(this.#closeAlone(region))
+    const { tracer } = this.#options.scheduler
+    if (!this.#closing.has(region)) {
+      const close = this.#closeAlone(region)
+      yield* this.#transit(tracer?.around('close region', { region }, close) ?? close)
+    }
     while (this.#closing.has(region)) yield this.#settled
   }
 

@@ -123,7 +123,15 @@ export class RegionFlush {
     return yield* this.#internalFlush(region, { families: 'all', reason: 'close', requestedUs })
   }
 
-  *#internalFlush(region: number, request: FlushRequest): Protocol<FlushResult> {
+  #internalFlush(region: number, request: FlushRequest): Protocol<FlushResult> {
+    const { tracer } = this.#options.scheduler
+    const flush = this.#flushcache(region, request)
+    const { reason, requestedUs } = request
+    const outcome = (result: FlushResult) => result
+    return tracer?.around('flush', { region, reason, requestedUs }, flush, outcome) ?? flush
+  }
+
+  *#flushcache(region: number, request: FlushRequest): Protocol<FlushResult> {
     this.#flushing.add(region)
     try {
       this.#options.advance()
@@ -266,6 +274,11 @@ export class RegionFlush {
     const files = 'files' in marker ? marker.files.length : 0
     const bytes = flushMarkerBytes(families.length, files)
     this.#options.writePath.appendMarker(region, bytes, marker)
+    const { tracer } = this.#options.scheduler
+    if (tracer === null) return
+    const sequence =
+      'flushSequenceNumber' in marker ? { flushSequenceNumber: marker.flushSequenceNumber } : {}
+    tracer.instant('flush marker', { region, marker: marker.kind, ...sequence })
   }
 
   /** The server is told to abort, unless it is the simulator that is wrong. */

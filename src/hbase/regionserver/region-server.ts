@@ -163,10 +163,15 @@ export class RegionServer {
   /** Plays the write path up to now. */
   advance(): void {
     if (!this.host.alive) return
+    // What comes of it is not the doing of whoever looks.
+    const { scheduler } = this.#options
+    const { doing } = scheduler
+    scheduler.doing = 0
     this.writePath.advance(this.#nowUs)
     this.#wals.updateFiles()
     this.#shutdown.advanced()
     this.#lookAgain()
+    scheduler.doing = doing
   }
 
   /** The JVM stands still (SIGSTOP, a long pause); see ChaosMonkey's SuspendResumeRegionServer. */

@@ -98,7 +98,9 @@ export class WriteAnswers {
     }
     const edit = calls.edit[slot] as number
     const cause = calls.syncedWith[slot] as number
-    observer.answered(calls.sentUs[slot] as number, acknowledgedUs, calls.bytes[slot] as number)
+    const bytes = calls.bytes[slot] as number
+    const operation = calls.operation[slot] as number
+    observer.answered(calls.sentUs[slot] as number, acknowledgedUs, bytes, operation)
     events.progress(Progress.acknowledged, acknowledgedUs, log, edit, edit + 1, cause)
   }
 

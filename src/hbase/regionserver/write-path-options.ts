@@ -11,6 +11,7 @@ import type { CallKind } from './call-kind.js'
 import type { CallQueues } from './call-queues.js'
 import type { RegionDurabilities } from './durability.js'
 import type { Memstores } from './memstores.js'
+import type { AwaitedAnswers } from './next-answer.js'
 import type { Refusal } from './refusal.js'
 
 /** Everything that takes time on the write path, drawn per client operation. */
@@ -39,8 +40,16 @@ export interface ClientRetries {
 
 /** Hears of every answered or finally failed client operation. */
 export interface WriteObserver {
-  answered(sentUs: number, acknowledgedUs: number, bytes: number): void
-  failed(sentUs: number, operation: number, kind: CallKind, attempt: number, region: number): void
+  answered(sentUs: number, acknowledgedUs: number, bytes: number, operation: number): void
+  /** `failedUs` is when the client learns of it, and may lie ahead. */
+  failed(
+    sentUs: number,
+    operation: number,
+    kind: CallKind,
+    attempt: number,
+    region: number,
+    failedUs: number,
+  ): void
   /** A get, multiget or scan is answered; `readUs` is when it saw the region's memory and files. */
   read(
     sentUs: number,
@@ -133,6 +142,8 @@ export interface ReplicaHooks {
 }
 
 export interface WritePathOptions {
+  /** Not given if nobody acts upon an answer to a call that one server alone is sent. */
+  readonly awaitedAnswers?: AwaitedAnswers
   /** Not given if no region has replicas. */
   readonly replicas?: ReplicaHooks
   /** How much later a call arrives that is sent then; not given if none ever is. */

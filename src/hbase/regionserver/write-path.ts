@@ -11,6 +11,7 @@ import type { CallQueues } from './call-queues.js'
 import type { Marker } from './marker.js'
 import { isMetaWork, MetaPuts } from './meta-puts.js'
 import { MultiVersionConcurrencyControl } from './multi-version-concurrency-control.js'
+import { NextAnswer } from './next-answer.js'
 import { NextVisible } from './next-visible.js'
 import { RegionServerAccounting } from './region-server-accounting.js'
 import { Secondaries } from './secondaries.js'
@@ -53,6 +54,8 @@ export class WritePath {
   readonly #mvcc: MultiVersionConcurrencyControl
   /** Null if every write waits for its WAL. */
   readonly #unsynced: UnsyncedWrites | null
+  /** Null if nobody acts upon an answer. */
+  readonly #nextAnswer: NextAnswer | null
   /** Null if nobody has to know at once what is visible. */
   readonly #handsOn: NextVisible | null
   /** Wakes whoever waits for a lock, a sync or the end of a region's operations. */
@@ -80,6 +83,8 @@ export class WritePath {
     this.#mvcc = mvcc
     this.#unsynced = unsynced
     this.#accounting = accounting
+    const { awaitedAnswers } = options
+    this.#nextAnswer = awaitedAnswers ? new NextAnswer(steps, awaitedAnswers, options) : null
     this.#handsOn = options.replicas?.handsOn === true ? new NextVisible(steps, options) : null
     this.awaitedReads = new AwaitedReads(() => options.onDisturbed())
     this.markers = new WalMarkers({ ...options, ...parts, advance })
@@ -260,6 +265,7 @@ export class WritePath {
       const visibleUs = this.#unsynced === null ? this.#handsOn.earliestUs() : nextStepUs
       causeUs = Math.min(causeUs, visibleUs)
     }
+    if (this.#nextAnswer !== null) causeUs = Math.min(causeUs, this.#nextAnswer.lookUs())
     for (const wal of this.wals) {
       causeUs = Math.min(causeUs, wal.nextCauseUs(this.#advancedUs, nextStepUs))
     }

@@ -21,6 +21,8 @@ const STEPS = 7
 export class WriteSteps {
   /** When the next step of each kind is due; Infinity if none is. */
   readonly dueUs = new Float64Array(STEPS).fill(NEVER)
+  /** A call was ever sent again. */
+  retried = false
   readonly #calls: WriteCalls
   /** Calls under way to the server, by time of arrival; calls that are tried again, likewise. */
   readonly #arriving = new SlotRing(1024)
@@ -72,6 +74,7 @@ export class WriteSteps {
   }
 
   arriveAgainAt(slot: number, timeUs: number): void {
+    this.retried = true
     this.#calls.atUs[slot] = timeUs
     this.#retrying.push(slot, timeUs)
     this.dueUs[Step.arriveAgain] = this.#retrying.firstUs

@@ -198,7 +198,7 @@ function mixed(shares: Partial<OperationMix>, reads: Partial<PhaseReads> = {}, c
       consistency: 'strong',
       replicaId: null,
       multigetKeys: 10,
-      scanRows: 100,
+      scanRows: (u) => 1 + Math.floor(u * 100),
       scanDraws: stream('scan'),
       caching: null,
       ...reads,

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { type KeyChooser, uniformKeys, zipfianKeys } from '../../../src/hbase/client/key-chooser.js'
+import {
+  exponentialKeys,
+  hotspotKeys,
+  type KeyChooser,
+  latestKeys,
+  sequentialKeys,
+  uniformKeys,
+  zipfianKeys,
+  zipfianLength,
+} from '../../../src/hbase/client/key-chooser.js'
 import { DrawStream } from '../../../src/kernel/draws.js'
 
 const DRAWS = 200_000
@@ -128,4 +137,94 @@ describe('Zipfian keys', () => {
       expect(Math.max(...tenths)).toBeLessThan(0.3)
     }
   })
+})
+
+describe('hotspot keys', () => {
+  test('the hot rows share their part of the operations, the others the rest', () => {
+    const counts = frequencies(hotspotKeys(20, { data: 0.25, operations: 0.6 }, 'ordered'), 20)
+    const law = Array.from({ length: 20 }, (_, row) => (row < 5 ? 0.6 / 5 : 0.4 / 15))
+    // 99.9 % quantile of chi-square with 19 degrees of freedom
+    expect(chiSquare(counts, law)).toBeLessThan(43.8)
+  })
+
+  test('where no row is hot all are alike, and where all are', () => {
+    for (const data of [0, 0.04, 1]) {
+      const counts = frequencies(hotspotKeys(10, { data, operations: 0.9 }, 'ordered'), 10)
+      expect(chiSquare(counts, new Array(10).fill(0.1))).toBeLessThan(27.9)
+    }
+  })
+
+  test('hashed, a fifth of the rows is hot wherever one looks', () => {
+    const keys = hotspotKeys(100_000, { data: 0.2, operations: 0.8 }, 'hashed')
+    const hot = new Set<number>()
+    const tenths = new Array<number>(10).fill(0)
+    for (let i = 0; i < DRAWS; i++) {
+      const key = keys.key((0.8 * (i + 0.5)) / DRAWS)
+      if (!hot.has(key)) tenths[Math.floor(key / 10_000)]++
+      hot.add(key)
+    }
+    expect(hot.size).toBe(20_000)
+    // 2000 each, give or take five standard deviations of 40.
+    for (const tenth of tenths) expect(Math.abs(tenth - 2000)).toBeLessThan(200)
+  })
+})
+
+describe('exponential keys', () => {
+  test('the age of a row that is asked for is geometric', () => {
+    const keyCount = 30
+    const keys = exponentialKeys(keyCount, { percentile: 95, fraction: 0.5 }, 'ordered')
+    // 95 % go to the newest 15 rows, if there were rows without end: P(age >= 15) = 0.05.
+    const perRow = 0.05 ** (1 / 15)
+    const law = Array.from({ length: keyCount }, (_, row) => perRow ** (keyCount - 1 - row))
+    const sum = law.reduce((total, weight) => total + weight, 0)
+    const probabilities = law.map((weight) => weight / sum)
+    // 99.9 % quantile of chi-square with 29 degrees of freedom
+    expect(chiSquare(frequencies(keys, keyCount), probabilities)).toBeLessThan(58.3)
+  })
+
+  test('no draw is beyond the rows there are', () => {
+    for (const keyCount of [1, 3, 1e10]) {
+      const keys = exponentialKeys(keyCount, { percentile: 5, fraction: 1 }, 'ordered')
+      expect(keys.key(2 ** -53)).toBe(keyCount - 1)
+      expect(keys.key(1 - 2 ** -53)).toBe(0)
+    }
+  })
+})
+
+describe('sequential keys', () => {
+  test('go through the rows again and again', () => {
+    const keys = sequentialKeys(3, 'ordered')
+    expect(Array.from({ length: 7 }, () => keys.next?.())).toEqual([0, 1, 2, 0, 1, 2, 0])
+  })
+
+  test('hashed, they still go to every row once before they come back', () => {
+    for (const keyCount of [1, 2, 3, 5, 64, 1000, 4097]) {
+      const keys = sequentialKeys(keyCount, 'hashed')
+      const turn = Array.from({ length: keyCount }, () => keys.next?.() ?? -1)
+      expect([...turn].sort((a, b) => a - b)).toEqual(turn.map((_, key) => key))
+      expect(keys.next?.()).toBe(turn[0])
+    }
+  })
+
+  test('hashed, neighbours do not stay together', () => {
+    const keys = sequentialKeys(100_000, 'hashed')
+    const tenths = new Array<number>(10).fill(0)
+    for (let i = 0; i < 10_000; i++) tenths[Math.floor((keys.next?.() ?? 0) / 10_000)]++
+    // 1000 each, give or take five standard deviations of 30.
+    for (const tenth of tenths) expect(Math.abs(tenth - 1000)).toBeLessThan(150)
+  })
+})
+
+test('of the latest keys in order, the newest row is behind the one before', () => {
+  const keys = latestKeys(100, 'ordered')
+  expect(keys.key(2 ** -53)).toBe(99)
+  expect([keys.insert?.(), keys.insert?.(), keys.insert?.()]).toEqual([0, 1, 2])
+  expect(keys.key(2 ** -53)).toBe(2)
+})
+
+test('Zipfian lengths of scans are 1 to the most, short ones being likelier', () => {
+  const length = zipfianLength(3)
+  const counts = [0, 0, 0]
+  for (let i = 0; i < DRAWS; i++) counts[length(draws.uniform(i)) - 1]++
+  expect(chiSquare(counts, zipfLaw(3))).toBeLessThan(13.9)
 })

@@ -178,7 +178,7 @@ export class ReadWorld {
 
   request(changes: Partial<ReadRequest> = {}): ReadRequest {
     const request = { operation: 1, sentUs: 0, key: 0, table: this.table, replicaId: null }
-    return { ...request, consistency: 'timeline', ...changes }
+    return { ...request, consistency: 'timeline', awaited: false, ...changes }
   }
 
   /** The server that serves a region dies, and owes an answer to all it was sent. */

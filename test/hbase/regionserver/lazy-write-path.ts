@@ -1,15 +1,14 @@
 import { CallKind, NO_KEY } from '../../../src/hbase/regionserver/call-kind.js'
 import type { WritePath } from '../../../src/hbase/regionserver/write-path.js'
 import type { UnansweredCall } from '../../../src/hbase/regionserver/write-path-options.js'
-import type { RingBufferWal } from '../../../src/hbase/wal/ring-buffer-wal.js'
-import type { Wal } from '../../../src/hbase/wal/wal.js'
 import { Host, type Protocol } from '../../../src/kernel/process.js'
 import { Scheduler } from '../../../src/kernel/scheduler.js'
 import { Signal } from '../../../src/kernel/signal.js'
+import { LazyClosedLoop } from './lazy-closed-loop.js'
+import { LazyGroup } from './lazy-group.js'
 import { type BuiltWritePath, buildWritePath, editsOf, newWal } from './write-path-fixture.js'
 import {
   type AnswerOutcome,
-  type GroupOutcome,
   type NotServingOutcome,
   type ReadOutcome,
   type RegionWork,
@@ -37,48 +36,6 @@ export function lazyOutcome(scenario: WriteScenario, looks: Looks): WriteOutcome
   return new LazyRun(scenario, looks).run()
 }
 
-/** One WAL group and what its roller knows of it. */
-class LazyGroup {
-  readonly wals: { wal: Wal; sinceUs: number }[] = []
-  readonly rollsNeededUs: number[] = []
-  readonly safePointsUs: number[] = []
-  rollPending = false
-  ready = false
-
-  constructor(
-    readonly writer: RingBufferWal,
-    firstWal: Wal,
-  ) {
-    this.wals.push({ wal: firstWal, sinceUs: 0 })
-  }
-
-  get wal(): Wal {
-    return this.wals[this.wals.length - 1].wal
-  }
-
-  outcome(): GroupOutcome {
-    const { log, consumedEdits, syncedEdits } = this.writer
-    return {
-      edits: editsOf(log),
-      wals: this.wals.map(({ wal, sinceUs }) => ({
-        firstEdit: wal.from,
-        entries: wal.entries,
-        bytes: wal.bytes,
-        syncedEntries: wal.syncedEntries,
-        syncedBytes: wal.syncedBytes,
-        hsyncedBytes: wal.hsyncedBytes,
-        reappendedEntries: wal.reappendedEntries,
-        recoverableEntries: wal.recoverableEntries,
-        sinceUs,
-      })),
-      rollsNeededUs: this.rollsNeededUs,
-      safePointsUs: this.safePointsUs,
-      writtenEdits: consumedEdits,
-      syncedEdits,
-    }
-  }
-}
-
 class LazyRun {
   readonly #scheduler = new Scheduler()
   readonly #regionServer = new Host(this.#scheduler, 'rs1')
@@ -89,6 +46,7 @@ class LazyRun {
   readonly #flushesWanted: { region: number; atUs: number }[] = []
   readonly #pressureUs: number[] = []
   readonly #regionWork: RegionWorkOutcome[] = []
+  readonly #closedLoop: LazyClosedLoop
   readonly #built: BuiltWritePath
   readonly #groups: readonly LazyGroup[]
   readonly #answers: AnswerOutcome[] = []
@@ -109,18 +67,25 @@ class LazyRun {
     readonly scenario: WriteScenario,
     readonly looks: Looks,
   ) {
+    this.#closedLoop = new LazyClosedLoop(scenario, this.#scheduler, () => this.#path)
     this.#built = buildWritePath(scenario, {
+      ...this.#closedLoop.hooks,
       reader: {
         progress: (_kind, acknowledgedUs, group, edit, _to, syncedWith) => {
           this.#answers.push({ group, edit, syncedWith, acknowledgedUs })
         },
       },
       observer: {
-        failed: (sentUs) => {
-          this.#failedSentUs.push(sentUs)
+        answered: (_sentUs, acknowledgedUs, _bytes, operation) => {
+          this.#closedLoop.over(operation, acknowledgedUs)
         },
-        read: (sentUs, answeredUs, region) => {
+        failed: (sentUs, operation, _kind, _attempt, _region, failedUs) => {
+          this.#failedSentUs.push(sentUs)
+          this.#closedLoop.over(operation, failedUs)
+        },
+        read: (sentUs, answeredUs, region, operation) => {
           this.#reads.push({ sentUs, answeredUs, region })
+          this.#closedLoop.over(operation, answeredUs)
         },
         notServing: ({ operation, attempt }) => {
           this.#notServing.push({ operation, attempt, atUs: this.#nowUs })

@@ -11,6 +11,7 @@ import { Signal } from '../../../src/kernel/signal.js'
 import type { Variate } from '../../../src/kernel/variate.js'
 import { PlainLogRoller } from '../wal/plain-log-roller.js'
 import { PlainWal } from '../wal/plain-wal.js'
+import { PlainClosedLoop } from './plain-closed-loop.js'
 import type { LockRequest, PlainReadWriteLock } from './plain-read-write-lock.js'
 import { PlainRegion } from './plain-region.js'
 import { PlainRegionWork } from './plain-region-work.js'
@@ -24,6 +25,7 @@ import {
   type NotServingOutcome,
   type ReadOutcome,
   readOf,
+  type ScenarioPut,
   type WriteOutcome,
   type WriteScenario,
   workByRegion,
@@ -64,6 +66,7 @@ class PlainWritePath {
   readonly #answers: Omit<AnswerOutcome, 'acknowledgedUs'>[] = []
   readonly #acknowledgedUs = new Map<number, number>()
   readonly #failedSentUs: number[] = []
+  readonly #calls = new Map<number, ScenarioPut>()
   /** The attempt that each operation is at, until it is answered or has failed. */
   readonly #attempts = new Map<number, number>()
   readonly #readDraws: Variate
@@ -110,10 +113,14 @@ class PlainWritePath {
     for (const work of workByRegion(scenario)) {
       if (work.length > 0) this.#regionServer.spawn('work', this.#work.run(work))
     }
-    scenario.puts.forEach((_, operation) => {
+    scenario.puts.forEach((put, operation) => {
       this.#attempts.set(operation, 0)
-      this.#clients.spawn(`put ${operation}`, this.#put(operation))
+      this.#clients.spawn(`put ${operation}`, this.#put(operation, put))
     })
+    const closedLoop = new PlainClosedLoop(scenario, this.#turns, (...call) => this.#put(...call))
+    for (let c = 0; c < closedLoop.clients; c++) {
+      this.#clients.spawn(`client ${c}`, closedLoop.client(c))
+    }
   }
 
   run(): WriteOutcome {
@@ -179,39 +186,46 @@ class PlainWritePath {
       .map(([operation, attempt]) => ({
         kind: CallKind.put,
         key: NO_KEY,
-        ...this.scenario.puts[operation],
+        ...this.#call(operation),
         operation,
         attempt,
       }))
       .sort((a, b) => a.sentUs - b.sentUs || a.operation - b.operation)
   }
 
-  /** A client sends its call, and again when the server refuses it. */
-  *#put(operation: number): Protocol {
+  /**
+   * A client sends its call, and again when the server refuses it; ends when it has the answer or
+   * has failed, with false if it never will.
+   */
+  *#put(operation: number, put: ScenarioPut): Protocol<boolean> {
     const { network } = this.#latencies
-    const { sentUs } = this.scenario.puts[operation]
-    let travelUs = sentUs + network.draw(operation, 0, 0)
+    const { sentUs } = put
+    this.#calls.set(operation, put)
+    let travelUs = sentUs - this.#turns.nowUs + network.draw(operation, 0, 0)
     for (let attempt = 0; ; attempt++) {
       this.#attempts.set(operation, attempt)
       yield* this.#turns.pass(travelUs)
-      yield* this.#turns.take(attempt === 0 ? Step.callArrives : Step.callArrivesAgain)
-      if (!this.#regionServer.alive) return
+      const rank = arrivalRank(this.#turns.nowUs, operation, sentUs)
+      if (attempt > 0) yield* this.#turns.take(Step.callArrivesAgain)
+      else yield* this.#turns.take(Step.callArrives, rank)
+      if (!this.#regionServer.alive) return false
       const queue = this.#callQueues[this.#luck.chooseQueue(operation, attempt)]
       const call = { operation, attempt, queuedUs: this.#turns.nowUs, answered: new Signal() }
       this.#queued.add(call)
       let answer: unknown = 'overloaded'
       if (queue.tryPut(call)) answer = yield call.answered
       else this.#queued.delete(call)
-      if (answer === 'elsewhere') return
+      if (answer === 'elsewhere') return false
       if (answer === 'done') {
         yield* this.#turns.pass(network.draw(operation, attempt, 1))
         this.#acknowledgedUs.set(operation, this.#turns.nowUs)
-        return
+        return true
       }
       if (attempt === this.scenario.retries) {
         this.#attempts.delete(operation)
         this.#failedSentUs.push(sentUs)
-        return
+        yield* this.#turns.pass(network.draw(operation, attempt, 1))
+        return true
       }
       const { clientPauseUs, pauseUs } = this.scenario
       const pause = answer === 'overloaded' ? pauseUs : clientPauseUs
@@ -245,7 +259,7 @@ class PlainWritePath {
     const turns = this.#turns
     const { operation } = call
     const { putCpu } = this.#latencies
-    const { region: number, kind, key = NO_KEY } = this.scenario.puts[operation]
+    const { region: number, kind, key = NO_KEY } = this.#call(operation)
     const region = this.#regions[number]
     if (!region.open) return this.#notServing(call)
     if (kind === CallKind.get) return yield* this.#get(call)
@@ -278,7 +292,7 @@ class PlainWritePath {
 
   *#get({ operation, attempt }: Call): Protocol<Answer> {
     const { getCpu, network } = this.#latencies
-    const { region, sentUs } = this.scenario.puts[operation]
+    const { region, sentUs } = this.#call(operation)
     this.#regions[region].beginOperation()
     const readUs = this.#readDraws.draw(operation, attempt)
     yield* this.#turns.compute(getCpu.draw(operation, attempt) + readUs)
@@ -312,7 +326,7 @@ class PlainWritePath {
   /** From the append until the write is visible and the region's memstore has it. */
   *#write({ operation, attempt }: Call): Protocol {
     const turns = this.#turns
-    const { region: number, bytes, kind } = this.scenario.puts[operation]
+    const { region: number, bytes, kind } = this.#call(operation)
     const region = this.#regions[number]
     if (kind === CallKind.atomic) {
       yield* region.await()
@@ -334,10 +348,16 @@ class PlainWritePath {
 
   /** The row's lock is released, too. */
   #written({ operation }: Call): void {
-    const { region: number, bytes } = this.scenario.puts[operation]
+    const { region: number, bytes } = this.#call(operation)
     const region = this.#regions[number]
     region.answered(this.#visible.get(operation) ?? 0)
     this.#memstore.added(number, region.heapOf(bytes))
+  }
+
+  #call(operation: number): ScenarioPut {
+    const call = this.#calls.get(operation)
+    if (call === undefined) throw new Error(`nobody has sent operation ${operation}`)
+    return call
   }
 
   #leaveQueue(call: Call): void {
@@ -350,4 +370,10 @@ class PlainWritePath {
     const { operation } = edits[answer.edit]
     return { ...answer, acknowledgedUs: this.#acknowledgedUs.get(operation) ?? null }
   }
+}
+
+/** Of calls that arrive at one instant those of `puts` go first, the others as they were sent. */
+function arrivalRank(arrivesUs: number, operation: number, sentUs: number): number {
+  const behind = operation < 2 ** 40 ? 0 : (sentUs + 1) * 2 ** 14 + (operation % 2 ** 14)
+  return arrivesUs * 2 ** 32 + behind
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { CallKind, NO_KEY } from '../../../src/hbase/regionserver/call-kind.js'
 import type { DistributionSpec } from '../../../src/kernel/distribution.js'
 import type { Looks } from './lazy-write-path.js'
-import type { Suspension, WriteScenario } from './write-scenario.js'
+import type { ScenarioPut, Suspension, WriteScenario } from './write-scenario.js'
 
 /** Puts come within about a millisecond, whatever else happens does too. */
 const SPAN_US = 1500
@@ -135,6 +135,49 @@ export const writeScenario: fc.Arbitrary<WriteScenario> = fc
       }
     },
   )
+
+/** An answer is under way for a while. */
+const travel: fc.Arbitrary<DistributionSpec> = fc.oneof(
+  fc.constantFrom(1, 5, 40, 200).map((value) => ({ kind: 'constant', value }) as const),
+  fc.integer({ min: 1, max: 150 }).map((high) => ({ kind: 'uniform', low: 1, high }) as const),
+)
+
+/** Clients that wait for their answers, with or without others that do not. */
+export const closedLoopScenario: fc.Arbitrary<WriteScenario> = fc
+  .record({
+    scenario: writeScenario,
+    network: travel,
+    alone: fc.boolean(),
+    clients: fc.integer({ min: 1, max: 12 }),
+    thinkTime: latency,
+    tickUs: fc.constantFrom(0, 0, 1, 99.5, 700),
+    fromUs: fc.integer({ min: 1, max: 300 }),
+    spreadUs: fc.constantFrom(0, 50, 400),
+    untilUs: fc.integer({ min: 500, max: 3000 }),
+    gets: fc.constantFrom(0, 0, 0.4),
+    increments: fc.constantFrom(0, 0, 0.3),
+    keyCount: fc.constantFrom(1, 4, 100),
+    size: fc.integer({ min: 1, max: 200 }),
+  })
+  .map(({ scenario, network, alone, size, ...closedLoop }) => ({
+    ...scenario,
+    network,
+    // Locks are taken from the first increment on, which may be sent ahead.
+    puts: alone || closedLoop.increments > 0 ? [] : scenario.puts.map(withoutLock),
+    closedLoop: {
+      ...closedLoop,
+      bytes: { kind: 'uniform', low: 1, high: size * unitOf(scenario) },
+    },
+  }))
+
+/** In the unit of the sizes of the scenario. */
+function unitOf({ walBatchSize }: WriteScenario): number {
+  return walBatchSize === 65_536 ? 640 : 1
+}
+
+function withoutLock(put: ScenarioPut): ScenarioPut {
+  return put.kind === CallKind.atomic ? { ...put, kind: CallKind.put, key: NO_KEY } : put
+}
 
 export const looks: fc.Arbitrary<Looks> = fc.record({
   atUs: fc.array(fc.integer({ min: 0, max: 2 * SPAN_US }), { maxLength: 20, size: 'max' }),

@@ -279,3 +279,22 @@ describe('a server that aborts', () => {
     expect(world.group.wal.archivedUs).toBeNull()
   })
 })
+
+describe('a server that was declared dead while it stood still', () => {
+  test('and had begun to stop flushes nothing, and syncs nothing that nobody waited for', () => {
+    const world = new ServerWorld({ scenario: { durabilities: ['ASYNC_WAL'] } })
+    const exits = exitsOf(world)
+    const { server, group } = world
+    world.put(0)
+    world.run(1000)
+    server.stop()
+    server.suspend()
+    world.run(SECOND)
+    expect(server.resumeDead()).toEqual([])
+    world.run(2 * SECOND)
+    expect(exits).toEqual([{ how: 'aborted', atUs: SECOND, operations: [] }])
+    expect(world.flushes).toEqual([])
+    const { entries, recoverableEntries, beingWritten } = group.wal
+    expect([entries, recoverableEntries, beingWritten]).toEqual([0, 0, true])
+  })
+})

@@ -1,5 +1,6 @@
 import { CallQueues } from '../../../src/hbase/regionserver/call-queues.js'
 import type { CompactionRecord } from '../../../src/hbase/regionserver/compact-split.js'
+import { RegionDurabilities } from '../../../src/hbase/regionserver/durability.js'
 import { HFileArchive } from '../../../src/hbase/regionserver/hfile-archive.js'
 import { HFileIo, HFileNames } from '../../../src/hbase/regionserver/hfile-io.js'
 import { Memstores } from '../../../src/hbase/regionserver/memstores.js'
@@ -200,7 +201,7 @@ export class ServerWorld {
 
   #writePathOptions(): RegionServerOptions['writePath'] {
     const scenario = this.#scenario
-    const { handlers, queueFactor, queueLimit } = scenario
+    const { handlers, queueFactor, queueLimit, durabilities } = scenario
     const callQueues = new CallQueues(handlers, queueFactor, queueLimit)
     const luck = clientLuck(scenario, callQueues.count)
     const read = readOf(scenario)
@@ -232,6 +233,7 @@ export class ServerWorld {
       regionName: (region: number) => region,
       readUs: (_region, operation, attempt) => read.draw(operation, attempt),
       chooseQueue: luck.chooseQueue,
+      ...(durabilities.length > 0 && { durabilities: new RegionDurabilities(durabilities) }),
       walBatchSize: scenario.walBatchSize,
       walRollSize: scenario.walRollSize,
     }

@@ -72,6 +72,7 @@ export interface WritePathHooks {
   readonly observer?: Partial<WritePathOptions['observer']>
   readonly scheduler?: WritePathOptions['scheduler']
   readonly refusesReads?: WritePathOptions['refusesReads']
+  readonly awaitedAnswers?: NonNullable<WritePathOptions['awaitedAnswers']>
   onFlushWanted?(region: number): void
   onMemstorePressure?(): void
   onRollNeeded?(group: number): void
@@ -107,6 +108,7 @@ export function buildWritePath(
   const skippedWal = new EditLog(scenario.groups)
   const firstWals = logs.map((log) => newWal(scenario, log, 0))
   const path = new WritePath({
+    ...(hooks.awaitedAnswers && { awaitedAnswers: hooks.awaitedAnswers }),
     groups: logs.map((log, group) => ({
       log,
       firstWal: firstWals[group],

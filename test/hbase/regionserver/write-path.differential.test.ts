@@ -4,7 +4,7 @@ import { lognormal, withTail } from '../../../src/kernel/distribution.js'
 import { Luck } from '../../../src/kernel/draws.js'
 import { lazyOutcome } from './lazy-write-path.js'
 import { plainOutcome } from './plain-write-path.js'
-import { looks, noLooks, writeScenario } from './random-write-scenario.js'
+import { closedLoopScenario, looks, noLooks, writeScenario } from './random-write-scenario.js'
 import { calmScenario } from './write-path-fixture.js'
 import type { WriteScenario } from './write-scenario.js'
 
@@ -46,6 +46,23 @@ describe('the lazy write path and a model with a process per client operation', 
       }),
       { seed: SEED, numRuns: 500 },
     )
+  })
+
+  test('agree on clients that wait for their answers', () => {
+    let operations = 0
+    let failures = 0
+    fc.assert(
+      fc.property(closedLoopScenario, looks, (scenario, { atUs }) => {
+        const plain = plainOutcome(scenario)
+        expect(lazyOutcome(scenario, noLooks)).toEqual(plain)
+        expect(lazyOutcome(scenario, { ...noLooks, atUs })).toEqual(plain)
+        operations += plain.answers.length + plain.reads.length
+        failures += plain.failedSentUs.length
+      }),
+      { seed: SEED, numRuns: 300 },
+    )
+    expect(operations).toBeGreaterThan(2000)
+    expect(failures).toBeGreaterThan(100)
   })
 
   test('agree on a server that has little to do, and on one that has too much', () => {

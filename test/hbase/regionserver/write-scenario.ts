@@ -50,6 +50,8 @@ export interface WriteScenario {
   readonly createWalUs: number
   /** In order of sending; an operation's number is its place here. */
   readonly puts: readonly ScenarioPut[]
+  /** Clients that wait for their answers, beside those that send `puts`; none if not given. */
+  readonly closedLoop?: ClosedLoopScenario
   /** When the period of the log roller is over. */
   readonly rollsUs: readonly number[]
   readonly suspensions: readonly Suspension[]
@@ -60,6 +62,22 @@ export interface WriteScenario {
   readonly lossUs: number
   /** The server's process is killed then; what it had answered arrives. */
   readonly killUs: number
+}
+
+/** Their operation n of client c has the number 2^40 + n × 2^14 + c. */
+export interface ClosedLoopScenario {
+  readonly clients: number
+  readonly thinkTime: DistributionSpec
+  /** From one operation of a client to its next at the target throughput; 0 if there is none. */
+  readonly tickUs: number
+  /** They begin within so long from `fromUs` on. */
+  readonly fromUs: number
+  readonly spreadUs: number
+  readonly untilUs: number
+  readonly gets: number
+  readonly increments: number
+  readonly keyCount: number
+  readonly bytes: DistributionSpec
 }
 
 export interface ScenarioPut {

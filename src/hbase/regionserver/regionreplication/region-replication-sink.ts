@@ -1,6 +1,7 @@
 import { invariant } from '../../../kernel/errors.js'
 import { Fifo } from '../../../kernel/fifo.js'
 import type { Protocol } from '../../../kernel/process.js'
+import type { Scheduler } from '../../../kernel/scheduler.js'
 import { Signal } from '../../../kernel/signal.js'
 import type { MarkerDescriptor } from '../../wal/marker-descriptor.js'
 import type { ReplicaEntry } from '../../wal/replica-entry.js'
@@ -27,12 +28,14 @@ export type DropReason = 'flush' | 'failed' | 'pending size' | 'error' | 'close'
 export interface RegionReplicationSinkOptions {
   /** Region number of the primary. */
   readonly primary: number
+  /** The server that has it open; for traces. */
+  readonly server?: string
   /** Region numbers of its secondaries, at least one. */
   readonly replicas: readonly number[]
   /** The table's REGION_MEMSTORE_REPLICATION; without it only markers are sent. */
   readonly memstoreReplication: boolean
   readonly settings: RegionReplicationSettings
-  readonly scheduler: RegionReplicationFlushRequesterOptions['scheduler']
+  readonly scheduler: Pick<Scheduler, 'now' | 'tracer'>
   /** The server's timer of flush requests, see RegionReplicationFlushRequester. */
   readonly timer: RegionReplicationFlushRequesterOptions['timer']
   readonly bufferManager: Pick<
@@ -78,6 +81,8 @@ export class RegionReplicationSink {
   /** The batch under way, if one is. */
   #batch: readonly ReplicaEntry[] | null = null
   #batchBytes = 0
+  /** In a run that is traced: the sending of the batch. */
+  #span = 0
   #batchMaxSequenceId = 0
   #unanswered = 0
   /** Replicas that have not taken it. */
@@ -228,12 +233,18 @@ export class RegionReplicationSink {
       const answer = this.#answers[i] as Replicated
       caller.replicate(replica, batch, rpcUs, operationUs, settings.retries, answer)
     }
+    const { primary: region, scheduler, server } = this.#options
+    if (scheduler.tracer !== null) {
+      const details = { region, entries: batch.length, bytes, maxSequenceId }
+      this.#span = scheduler.tracer.begin('send to secondaries', details, 0, server)
+    }
     this.#options.onBatch?.(batch, bytes, this.#unanswered)
   }
 
   #completeBatch(): void {
     const batch = this.#batch
     this.#batch = null
+    this.#options.scheduler.tracer?.end(this.#span)
     this.#release(this.#batchBytes)
     if (this.#stopping) {
       this.#stopped.notifyAll()

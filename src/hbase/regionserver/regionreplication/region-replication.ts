@@ -81,6 +81,7 @@ export class RegionReplication {
     const { onBatch, onDropped } = this.#options
     const sink = new RegionReplicationSink({
       primary,
+      server: this.#options.host.name,
       replicas: secondariesOf(primary),
       memstoreReplication: memstoreReplication(primary),
       settings,

@@ -7,6 +7,8 @@ export type ProblemCode =
   | 'split-distribution'
   | 'forbidden-key'
   | 'xml-syntax'
+  | 'bad-file'
+  | 'bad-workload'
   | 'unknown-key'
   | 'missing-key'
   | 'wrong-type'

@@ -2,7 +2,7 @@ import { BadInput, type Complaint, problemAt } from './bad-input.js'
 import type { Finding } from './finding.js'
 import { findOrHolder, type Locator, type Overlay } from './locator.js'
 import { formatPath, type Path, startsWith } from './path.js'
-import type { Span } from './source-text.js'
+import type { SourceText, Span } from './source-text.js'
 
 const MOST_PROBLEMS = 20
 
@@ -28,7 +28,11 @@ export class Complaints {
    * contradicts it. With `always` one of them is to blame: without them all was well.
    */
   find(finding: Finding, locator: Locator, overlays: readonly Overlay[], always: boolean): void {
-    const { path, part, complaint, involved = [] } = finding
+    const { path, part, complaint, involved = [], span } = finding
+    if (span !== undefined) {
+      this.add(span, complaint)
+      return
+    }
     const touches = (overlay: Overlay, changed: Path) =>
       startsWith(changed, overlay.target) || startsWith(overlay.target, changed)
     const here = overlays.some((overlay) => startsWith(path, overlay.target))
@@ -48,8 +52,9 @@ export class Complaints {
   /** @throws BadInput with the first 20 problems in the order of the text, if there are any */
   throwIfAny(): void {
     const seen = new Set<string>()
+    const numberOf = sourceNumbers()
     const entries = this.#entries.filter(({ span, complaint }) => {
-      const key = JSON.stringify([span.source.name, span.source.text, span.from, complaint.message])
+      const key = JSON.stringify([numberOf(span.source), span.from, complaint.message])
       const isRubble = complaint.code !== 'split-distribution' && this.#isSplit(span)
       return !isRubble && !seen.has(key) && seen.add(key)
     })
@@ -67,6 +72,22 @@ export class Complaints {
     return this.#splits.some(
       (split) => split.source === source && from >= split.from && from < split.to,
     )
+  }
+}
+
+/** Numbers sources, equal ones alike: a text can be a megabyte, so each is compared only once. */
+function sourceNumbers(): (source: SourceText) => number {
+  const known = new Map<SourceText, number>()
+  const different: SourceText[] = []
+  return (source) => {
+    let number = known.get(source)
+    if (number === undefined) {
+      const { name, text } = source
+      number = different.findIndex((other) => other.name === name && other.text === text)
+      if (number === -1) number = different.push(source) - 1
+      known.set(source, number)
+    }
+    return number
   }
 }
 

@@ -1,13 +1,16 @@
 import { storefileRefresherSettings } from '../hbase/regionserver/storefile-refresher-chore.js'
+import { distribution } from '../kernel/distribution.js'
 import { Configuration } from '../storage/configuration.js'
 import { contradiction, type Finding } from './finding.js'
 import { earliest } from './instants.js'
 import type { Path } from './path.js'
 import { refusedOperations } from './peer-lives.js'
-import type { Scenario } from './scenario.js'
+import type { Scenario, WorkloadSpec } from './scenario.js'
 
 const MOST_OPERATIONS = 1e10
 const MOST_REGIONS = 1_000_000
+const MOST_BURSTS = 4096
+const MOST_OF_A_BURST = 100_000_000
 
 /** Values that are each valid but not together, and requests for absurd amounts of work. */
 export function contradictions(scenario: Scenario): Finding[] {
@@ -148,20 +151,45 @@ function refresherProblems({ site }: Scenario): Finding[] {
   return [contradiction(['site', key], message, expected, [])]
 }
 
+/** Closed-loop clients without a target are taken to have an answer after a millisecond. */
+function mostPerSecond({ rate, closedLoop }: WorkloadSpec): number {
+  if (closedLoop === undefined) return rate ?? 0
+  const { clients, thinkTime } = closedLoop
+  const perSecond = (clients * 1e6) / (distribution(thinkTime).mean + 1000)
+  return Math.min(rate ?? perSecond, perSecond)
+}
+
+/** Operations have names for so many bursts, and so many in each. */
+function burstProblems(workload: Scenario['workload'], i: number, endUs: number): Finding[] {
+  const { bursts, rate, closedLoop } = workload[i] as WorkloadSpec
+  if (bursts === undefined || closedLoop !== undefined) return []
+  const path = ['workload', i, 'bursts']
+  if ((endUs - bursts.fromUs) / bursts.everyUs > MOST_BURSTS) {
+    return [contradiction(path, `more than ${MOST_BURSTS} bursts`, 'a longer `every`')]
+  }
+  const added = ((rate ?? 0) * (bursts.times - 1) * bursts.forUs) / 1_000_000
+  if (added <= MOST_OF_A_BURST) return []
+  const message = `a burst comes to more than ${MOST_OF_A_BURST} operations`
+  return [contradiction(path, message, 'shorter bursts, or lower ones')]
+}
+
 function sizeProblems({ workload, tables, durationUs }: Scenario): Finding[] {
   const found: Finding[] = []
   let operations = 0
-  for (const [i, { rate, fromUs, untilUs }] of workload.entries()) {
+  for (const [i, spec] of workload.entries()) {
+    const { bursts, fromUs, untilUs } = spec
     const endUs = Math.min(durationUs, untilUs ?? durationUs)
-    const added = (rate * Math.max(0, endUs - fromUs)) / 1_000_000
+    const times =
+      bursts === undefined ? 1 : 1 + (bursts.times - 1) * (bursts.forUs / bursts.everyUs)
+    const added = (mostPerSecond(spec) * times * Math.max(0, endUs - fromUs)) / 1_000_000
     if (operations <= MOST_OPERATIONS && operations + added > MOST_OPERATIONS) {
       const message = 'the workload comes to more than 10000000000 operations'
       const involved: Path[] = [['duration'], ['workload', i, 'until']]
-      found.push(
-        contradiction(['workload', i, 'rate'], message, 'a lower rate or a shorter run', involved),
-      )
+      const path = ['workload', i, spec.rate === null ? 'clients' : 'rate']
+      found.push(contradiction(path, message, 'a lower rate or a shorter run', involved))
     }
     operations += added
+    found.push(...burstProblems(workload, i, endUs))
   }
   const regions = Object.values(tables).reduce((sum, table) => sum + table.regions, 0)
   if (regions > MOST_REGIONS) {

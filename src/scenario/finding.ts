@@ -1,6 +1,7 @@
 import type { Complaint } from './bad-input.js'
 import type { Path } from './path.js'
 import { complain } from './reading.js'
+import type { Span } from './source-text.js'
 
 /** Something wrong at a path of the data; where that is in a text is found out later. */
 export interface Finding {
@@ -9,6 +10,8 @@ export interface Finding {
   readonly complaint: Complaint
   /** Other values that this one contradicts: an override of one of them is to blame. */
   readonly involved?: readonly Path[]
+  /** Where it is, if that is in another text than the scenario's. */
+  readonly span?: Span
 }
 
 export function finding(path: Path, complaint: Complaint, involved: readonly Path[] = []): Finding {

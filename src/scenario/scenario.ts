@@ -17,6 +17,8 @@ export interface Scenario {
   hbase: '2.6' | '3.0'
   /** Real HBase, Hadoop and `fs.s3a.*` properties, values as written. */
   site: Record<string, string>
+  /** The site file that set a modelled property, by property; absent without site files. */
+  siteFiles?: Record<string, string>
   cluster: ClusterSpec
   stores: Record<string, StoreSpec>
   tables: Record<string, TableSpec>
@@ -76,13 +78,26 @@ export interface WorkloadSpec {
   table: string
   /** Shares of operations. */
   mix: OperationShares
-  /** Operations per second of all clients together. */
-  rate: number
+  /**
+   * Operations per second of all clients together: those that come, or with `closedLoop` those that
+   * its clients aim at; null: they send as fast as they get answers.
+   */
+  rate: number | null
+  /** Open-loop clients if absent. */
+  closedLoop?: ClosedLoopSpec
   /** `poisson`: independent users; `periodic`: evenly spaced, the first one interval after `from`. */
   arrivals: 'poisson' | 'periodic'
+  /** None if absent. */
+  bursts?: BurstsSpec
   valueSize: DistributionSpec
-  /** `latest`: puts add rows, reads ask for the newest. */
-  keys: 'zipfian' | 'uniform' | 'latest'
+  /** YCSB's `requestdistribution`; with `latest` puts add rows, reads ask for the newest. */
+  keys: KeysSpec
+  /** With `keys: hotspot`, and there alone. */
+  hotspot?: HotspotSpec
+  /** With `keys: exponential`, and there alone. */
+  exponential?: ExponentialSpec
+  /** Rows lie in the table in the order in which they were added; hashed over it if absent. */
+  insertOrder?: 'ordered'
   keyCount: number
   /** Of all its reads. */
   consistency: 'strong' | 'timeline'
@@ -90,13 +105,44 @@ export interface WorkloadSpec {
   replicaId: number | null
   /** Rows of a multiget. */
   multigetKeys: number
-  /** Rows of a scan at most; uniform from 1. */
+  /** Rows of a scan at most, from 1 on. */
   scanRows: number
+  /** How many of them a scan asks for; uniform if absent. */
+  scanLength?: 'zipfian'
   /** Rows of one call of a scanner; null is all of a scan's. */
   caching: number | null
   fromUs: number
   /** End of the phase; null is the end of the run. */
   untilUs: number | null
+}
+
+/** Clients each of which sends its next operation when it has the answer to its last. */
+export interface ClosedLoopSpec {
+  clients: number
+  /** From an answer to the next operation. */
+  thinkTime: DistributionSpec
+}
+
+/** From `fromUs` on, each `everyUs` for `forUs`, clients are `times` as active. */
+export interface BurstsSpec {
+  fromUs: number
+  everyUs: number
+  forUs: number
+  times: number
+}
+
+export type KeysSpec = 'zipfian' | 'uniform' | 'latest' | 'hotspot' | 'exponential' | 'sequential'
+
+/** The share `operations` of operations goes to the share `data` of the rows. */
+export interface HotspotSpec {
+  data: number
+  operations: number
+}
+
+/** `percentile` per cent of operations go to the newest rows, the share `fraction` of all. */
+export interface ExponentialSpec {
+  percentile: number
+  fraction: number
 }
 
 /** A replication peer. Options that an endpoint does not use are ignored by it. */

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { invariant } from '../kernel/errors.js'
 import type { Parameters, ParameterValues } from '../storage/parameter.js'
 import type { ClusterSpec, StoreSpec } from './scenario.js'
-import { parameterLeaf, quantity } from './schema-leaf.js'
+import { choice, parameterLeaf, quantity } from './schema-leaf.js'
 import type { Vocabulary } from './vocabulary.js'
 
 /** `cluster:` in a file. */
@@ -10,10 +10,10 @@ export function clusterSchema(vocabulary: Vocabulary): z.ZodType<ClusterSpec> {
   const own = {
     regionServers: z.int().min(1).max(1000).prefault(3).describe('Region servers, rs1 to rsN.'),
     racks: z.int().min(1).max(1000).prefault(3).describe('Racks that servers are spread over.'),
-    start: z
-      .enum(['steady', 'cold'])
-      .prefault('steady')
-      .describe('steady draws memstore fill and timer phases; cold starts everything empty.'),
+    start: choice({
+      steady: 'memstore fill and timer phases are drawn, as if it had run for days',
+      cold: 'everything is empty and timers begin at 0',
+    }).prefault('steady'),
     hdfs: hdfsSchema(vocabulary).prefault({}).describe('The HDFS that holds WALs and staging.'),
   }
   return z
@@ -25,7 +25,7 @@ export function clusterSchema(vocabulary: Vocabulary): z.ZodType<ClusterSpec> {
 
 function hdfsSchema(vocabulary: Vocabulary) {
   const dataNodes = z.int().min(1).max(10_000).prefault(5).describe('DataNodes of the HDFS.')
-  return profiled(vocabulary.hdfsProfiles, { dataNodes }, 'hdfs-nvme').transform(
+  return profiled(vocabulary, 'hdfsProfiles', { dataNodes }, 'hdfs-nvme').transform(
     ({ profile, dataNodes, ...rest }) => {
       return { dataNodes: Number(dataNodes), profile: String(profile), parameters: given(rest) }
     },
@@ -35,12 +35,11 @@ function hdfsSchema(vocabulary: Vocabulary) {
 /** One of `stores:` in a file. */
 export function storeSchema(vocabulary: Vocabulary): z.ZodType<StoreSpec> {
   const retention = quantity('duration', 'How long objects are kept, for the monthly cost.')
-  return profiled(vocabulary.storeProfiles, { retention: retention.prefault('30 d') }).transform(
-    ({ profile, retention, ...rest }) => {
-      const retentionUs = Number(retention)
-      return { profile: String(profile), retentionUs, parameters: given(rest) }
-    },
-  )
+  const own = { retention: retention.prefault('30 d') }
+  return profiled(vocabulary, 'storeProfiles', own).transform(({ profile, retention, ...rest }) => {
+    const retentionUs = Number(retention)
+    return { profile: String(profile), retentionUs, parameters: given(rest) }
+  })
 }
 
 /**
@@ -48,14 +47,16 @@ export function storeSchema(vocabulary: Vocabulary): z.ZodType<StoreSpec> {
  * profile can be left out if there is an `initial` one.
  */
 function profiled(
-  profiles: Readonly<Record<string, Parameters>>,
+  vocabulary: Vocabulary,
+  kind: 'hdfsProfiles' | 'storeProfiles',
   own: z.ZodRawShape,
   initial?: string,
 ): z.ZodType<{ profile: string } & Record<string, unknown>> {
-  const [first, ...others] = Object.entries(profiles).map(([name, parameters]) => {
+  const [first, ...others] = Object.entries(vocabulary[kind]).map(([name, parameters]) => {
     const literal = z.literal(name)
     const optional = literal.optional().transform(() => name)
-    const profile = (name === initial ? optional : literal).describe('Named set of parameters.')
+    const doc = vocabulary.profileDocs?.[name] ?? 'Named set of parameters.'
+    const profile = (name === initial ? optional : literal).describe(doc)
     return z.strictObject({ profile, ...own, ...parameterShape(parameters, own) })
   })
   invariant(first !== undefined, 'a vocabulary has at least one profile of each kind')

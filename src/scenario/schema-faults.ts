@@ -20,9 +20,12 @@ export function faultSchema(): z.ZodType<FaultSpec> {
 }
 
 function storeFaults() {
-  const as = z
-    .enum(['refuse', '500', '503', 'timeout'])
-    .describe('What clients see: connection refused, HTTP 500 or 503, or no answer.')
+  const as = z.enum(['refuse', '500', '503', 'timeout']).meta({
+    description: 'What clients see: connection refused, HTTP 500 or 503, or no answer.',
+    // A file may have the numbers without quotes: their source text is what counts.
+    type: ['string', 'number'],
+    enum: ['refuse', '500', '503', 'timeout', 500, 503],
+  })
   const factor = z.number().min(1).max(1e6).describe('What its latencies are multiplied by.')
   const rate = z.number().min(0).max(1).describe('Probability that a request fails.')
   const operation = z

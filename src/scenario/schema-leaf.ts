@@ -5,7 +5,16 @@ import { describe } from './describe.js'
 import { dimensionOf } from './describe-parameter.js'
 import { formatDistribution, isPositive, readDistribution } from './distribution-text.js'
 import { bad, type Reading } from './reading.js'
-import { type Dimension, examplesOf, nounOf, readWholeQuantity } from './units.js'
+import { mostOf } from './scaled-parameter.js'
+import { sentence } from './sentence.js'
+import {
+  type Dimension,
+  exampleListOf,
+  examplesOf,
+  nounOf,
+  patternOf,
+  readWholeQuantity,
+} from './units.js'
 
 /**
  * A schema for one value of the file that `read` turns into its meaning. Its complaint travels in
@@ -49,7 +58,7 @@ export function quantity(dimension: Dimension, doc: string, bounds?: Bounds) {
       if (reading.value >= bounds.min && reading.value <= bounds.max) return reading
       return bad('out-of-range', `${describe(value)} is out of range`, bounds.says)
     },
-    jsonQuantity(dimension, doc),
+    jsonQuantity(dimension, doc, `^\\s*${patternOf(dimension)}\\s*$`),
   )
 }
 
@@ -59,14 +68,18 @@ export function optionalQuantity(dimension: Dimension, doc: string, bounds?: Bou
 }
 
 /** A quantity that may be drawn from a distribution; `positive` if no draw may be zero. */
-export function drawn(dimension: Dimension, doc: string, positive = false) {
+export function drawn(dimension: Dimension, doc: string, positive = false, initial?: string) {
   return leaf<DistributionSpec>(
     (value) => {
       const reading = readDrawn(value, dimension)
       if ('complaint' in reading || !positive || isPositive(reading.value)) return reading
       return bad('out-of-range', `${describe(value)} can be 0`, `${nounOf(dimension)} above 0`)
     },
-    jsonQuantity(dimension, doc),
+    {
+      ...jsonQuantity(dimension, doc, distributionPattern(dimension)),
+      examples: [...exampleListOf(dimension), `exponential(${exampleListOf(dimension).at(-1)})`],
+      ...(initial !== undefined && { default: initial }),
+    },
   )
 }
 
@@ -74,13 +87,10 @@ export function drawn(dimension: Dimension, doc: string, positive = false) {
 export function parameterLeaf({ quantity, value, doc, source, grade }: Parameter): z.ZodType {
   const dimension = dimensionOf(quantity)
   const initial = typeof value === 'number' ? `${value}` : formatDistribution(value, dimension)
-  const words = `${doc} Default: ${initial}. Source: ${source} (${grade}).`
-  if (typeof value !== 'number') return drawn(dimension, words, quantity === 'rate')
+  const words = `${sentence(doc)} Default: ${initial}. Source: ${source} (${grade}).`
+  if (typeof value !== 'number') return drawn(dimension, words, quantity === 'rate', initial)
   const number = quantity === 'count' ? z.int() : z.number()
-  return number
-    .min(0)
-    .max(quantity === 'probability' ? 1 : 1e12)
-    .describe(words)
+  return number.min(0).max(mostOf(quantity)).meta({ description: words, default: value })
 }
 
 function readDrawn(value: unknown, dimension: Dimension): Reading<DistributionSpec> {
@@ -104,9 +114,25 @@ function readText<T>(
   return bad('wrong-type', message, examplesOf(dimension))
 }
 
-function jsonQuantity(dimension: Dimension, doc: string): Record<string, unknown> {
+function jsonQuantity(dimension: Dimension, doc: string, pattern: string): Record<string, unknown> {
   const type = dimension === 'number' ? ['number', 'string'] : 'string'
-  return { type, description: `${doc} Write ${examplesOf(dimension)}.` }
+  const description = `${doc} Write ${examplesOf(dimension)}.`
+  return { type, description, pattern, examples: exampleListOf(dimension) }
+}
+
+/** Lets every distribution pass, and little else. */
+function distributionPattern(dimension: Dimension): string {
+  const term = `(${patternOf(dimension)}|[A-Za-z]+\\s*\\(.*\\))`
+  return `^\\s*${term}(\\s*\\+\\s*\\d*\\.?\\d+\\s*\\*\\s*${term})*\\s*$`
+}
+
+/** One of several words, each with its own meaning. */
+export function choice<K extends string>(docs: Readonly<Record<K, string>>, doc = '') {
+  const names = Object.keys(docs) as K[]
+  const meanings = Object.values<string>(docs)
+  const list = names.map((name, i) => `${name}: ${meanings[i]}`).join('; ')
+  const description = `${doc} ${list}.`.trim()
+  return z.enum(names).meta({ description, enumDescriptions: meanings })
 }
 
 /** At least `fewest` names as a list of the file in any order: sorted, each once. */

@@ -1,19 +1,12 @@
 import { z } from 'zod'
+import { endpointDocs } from '../replication/endpoints/endpoint-docs.js'
 import { peerProperties } from './peer-properties.js'
 import type { PeerSpec } from './scenario.js'
-import { names, optionalQuantity, quantity } from './schema-leaf.js'
+import { choice, names, optionalQuantity, quantity } from './schema-leaf.js'
 import { propertiesSchema } from './schema-properties.js'
 import type { Vocabulary } from './vocabulary.js'
 
-const ENDPOINTS = {
-  direct: 'an object per batch',
-  'staged-copy': 'staged in HDFS, copied later (Option 1 of HBASE-28987)',
-  'dual-write': 'staged in HDFS and written to the store together (Option 2)',
-  'unsafe-flush': 'an edit is confirmed by an hflush that S3A ignores (false durability)',
-  'deferred-offset': 'not staged, offsets wait for the object (HBASE-28957, HBASE-29823)',
-} as const satisfies Record<PeerSpec['endpoint'], string>
-
-type Endpoint = keyof typeof ENDPOINTS
+type Endpoint = PeerSpec['endpoint']
 
 const BUFFERING: Endpoint[] = ['staged-copy', 'dual-write', 'unsafe-flush', 'deferred-offset']
 const STAGING: Endpoint[] = ['staged-copy', 'dual-write']
@@ -58,16 +51,15 @@ export function peerBandwidth() {
 /** A peer's own configuration. */
 export function peerConfiguration({ properties }: Vocabulary) {
   const doc = "The peer's own replication.source.* and offset update properties, over the site's."
-  return propertiesSchema(peerProperties(properties), doc)
+  return propertiesSchema(peerProperties(properties), doc, false)
 }
 
 const MOST_BYTES = 5 * 1_099_511_627_776
 const LONGEST_US = 400 * 86_400_000_000
 
 function endpoint() {
-  const kinds = Object.entries(ENDPOINTS).map(([name, doc]) => `${name}: ${doc}`)
-  const choices = Object.keys(ENDPOINTS) as Endpoint[]
-  return z.enum(choices).describe(`How edits reach the store. ${kinds.join('; ')}.`)
+  const docs = Object.entries(endpointDocs).map(([name, { doc }]): [string, string] => [name, doc])
+  return choice(Object.fromEntries(docs) as Record<Endpoint, string>, 'How edits reach the store.')
 }
 
 function fileOptions() {
@@ -82,25 +74,22 @@ function fileOptions() {
       readBy('Period at which open files of any size are closed.', BUFFERING),
       { min: 1000, max: LONGEST_US, says: 'a duration from 1 ms to 400 d' },
     ).prefault('5 min'),
-    sync: z
-      .enum(['hsync', 'hflush'])
-      .prefault('hsync')
-      .describe(readBy('How a staged file is made safe before its edits are accepted.', STAGING)),
+    sync: choice(
+      { hsync: 'on the disks of its DataNodes', hflush: 'in their page caches' },
+      readBy('How a staged file is made safe before its edits are accepted.', STAGING),
+    ).prefault('hsync'),
     perTable: z.boolean().prefault(false).describe('A file per table, not one for all.'),
-    degrade: z
-      .enum(['none', 'staging'])
-      .prefault('none')
-      .describe(
-        readBy('staging: accept on staging alone while no object can be created.', ['dual-write']),
-      ),
-    form: z
-      .enum(['hbase-29823', 'feature-branch'])
-      .prefault('hbase-29823')
-      .describe(
-        readBy("Whose thresholds and timer close files: the shipper's or the endpoint's.", [
-          'deferred-offset',
-        ]),
-      ),
+    degrade: choice(
+      { none: 'accept nothing', staging: 'accept on staging alone' },
+      readBy('What is done while no object can be created.', ['dual-write']),
+    ).prefault('none'),
+    form: choice(
+      {
+        'hbase-29823': "the shipper's, and a hook before an offset closes the objects",
+        'feature-branch': "the endpoint's own, with SUBMITTED and COMMITTED",
+      },
+      readBy('Whose thresholds and timer close files.', ['deferred-offset']),
+    ).prefault('hbase-29823'),
   }
 }
 

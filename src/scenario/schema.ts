@@ -43,13 +43,25 @@ export function scenarioSchema(vocabulary: Vocabulary): z.ZodType<ScenarioDocume
       warmup: quantity('duration', 'Simulated but not measured.', AT_MOST).prefault('0 s'),
       drain: quantity('duration', 'Longest wait for quiescence.', AT_MOST).prefault('2 h'),
       epoch: epoch().prefault('2026-01-01'),
-      hbase: z.enum(['2.6', '3.0']).prefault('2.6').describe('Version of HBase.'),
-      site: propertiesSchema(vocabulary.properties, SITE).prefault({}),
+      hbase: z
+        .enum(['2.6', '3.0'])
+        .prefault('2.6')
+        // A file may have numbers: their source text is what counts.
+        .meta({
+          description: 'Version of HBase.',
+          type: ['string', 'number'],
+          enum: ['2.6', '3.0', 2.6, 3],
+        }),
+      site: propertiesSchema(vocabulary.properties, SITE, true).prefault({}),
       cluster: clusterSchema(vocabulary).prefault({}).describe('The HBase cluster.'),
-      stores: named(storeSchema(vocabulary)).prefault({}).describe('External stores by name.'),
-      tables: named(tableSchema()).describe('Tables by name.'),
+      stores: named(storeSchema(vocabulary), 'External store.')
+        .prefault({})
+        .describe('External stores by name.'),
+      tables: named(tableSchema(), 'Table.').describe('Tables by name.'),
       workload: z.array(workloadSchema()).min(1).max(1000).describe('Phases of client traffic.'),
-      peers: named(peerSchema(vocabulary)).prefault({}).describe('Replication peers by id.'),
+      peers: named(peerSchema(vocabulary), 'Replication peer.')
+        .prefault({})
+        .describe('Replication peers by id.'),
       faults: z.array(faultSchema()).max(1000).prefault([]).describe('Faults at given times.'),
       operations: z
         .array(operationSchema(vocabulary))
@@ -69,8 +81,8 @@ function entityName() {
   return z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/)
 }
 
-function named<T extends z.ZodType>(schema: T) {
-  return atMost(100, z.record(entityName(), schema))
+function named<T extends z.ZodType>(schema: T, doc: string) {
+  return atMost(100, z.record(entityName(), schema.describe(doc)))
 }
 
 function atMost<T extends z.ZodType<Record<string, unknown>>>(most: number, schema: T): T {
@@ -99,7 +111,10 @@ function unfixed({ fixes = {} }: Vocabulary) {
 
 function variants() {
   const overrides = atMost(MOST_OVERRIDES, z.record(z.string(), z.unknown()))
-  const variant = overrides.describe('Values by override path.')
+  const variant = overrides.meta({
+    description: 'Values by override path.',
+    examples: [{ 'peers.backup.endpoint': 'direct', 'peers.backup.flushInterval': '1 min' }],
+  })
   return atMost(MOST_VARIANTS, z.record(entityName(), variant)).describe('Variants by name.')
 }
 
@@ -109,7 +124,15 @@ function expectations() {
       if (typeof value === 'string') return readComparison(value)
       return bad('wrong-type', `${describe(value)} is not a comparison`, 'path < value')
     },
-    { type: 'string', description: THAT },
+    {
+      type: 'string',
+      description: THAT,
+      examples: [
+        'peers.backup.rpo["cluster-loss"].p50Us < 2 min',
+        'peers.backup.disasters[0].lostEdits == 0',
+        'invariants["confirmed edits of backup survive what backup claims"] == violated',
+      ],
+    },
   )
   const variants = z
     .array(z.string())

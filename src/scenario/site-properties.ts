@@ -1,5 +1,6 @@
 import { type Properties, type Property, parseProperty } from '../storage/configuration.js'
 import { type Finding, finding } from './finding.js'
+import { firstVariable } from './hadoop-variables.js'
 import { indicesAt, keysAt, type Path, valueAt } from './path.js'
 import { isPeerProperty, peerProperties } from './peer-properties.js'
 import { complain, unknown } from './reading.js'
@@ -29,6 +30,8 @@ function badValues(data: unknown, holder: Path, properties: Properties): Finding
     const path = [...holder, name]
     const text = valueAt(data, path)
     if (typeof text !== 'string' || parseProperty(property, text) !== null) return []
+    // A variable that is left in a site is reported as such.
+    if (holder[0] === 'site' && firstVariable(text) !== null) return []
     const message = `${quote(text)} is not a value of ${name}`
     return [finding(path, complain('bad-property', message, valuesOf(property)))]
   })

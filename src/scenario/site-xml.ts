@@ -1,150 +1,153 @@
-import { type XMLMetaData, XMLParser, XMLValidator } from 'fast-xml-parser'
 import { BadInput, type Complaint, type Problem, problemAt } from './bad-input.js'
-import type { Locator } from './locator.js'
 import { complain } from './reading.js'
-import { printable, quote, type SourceText, type Span } from './source-text.js'
+import { quote, type SourceText, type Span } from './source-text.js'
+import { readXml, type XmlEvent } from './xml-events.js'
 import { isForbidden } from './yaml-data.js'
 
-/** The properties of a site file, as a scenario's `site` would have them. */
-export interface SiteFile {
-  readonly properties: Readonly<Record<string, string>>
-  /** Finds the property of a path `['site', name]`. */
-  readonly locator: Locator
+/** One `<property>` of a Hadoop configuration file. */
+export interface SiteProperty {
+  readonly name: string
+  /** As written; null for an empty `<value/>`, which Hadoop takes for none. */
+  readonly value: string | null
+  /** Resources that are read later cannot change it. */
+  readonly final: boolean
+  /** The value, or the property if it has none. */
+  readonly span: Span
 }
 
 const MOST_CHARACTERS = 1_048_576
-const DEEPEST = 16
+const MOST_PROPERTIES = 2000
 const MOST_PROBLEMS = 20
 
 /**
- * Reads an `hbase-site.xml`. As in Hadoop the last of equal properties wins; variables are not
- * expanded, includes not followed, document types refused.
+ * The properties of an `hbase-site.xml`, `core-site.xml` or `hdfs-site.xml` in their order, with
+ * `<name>`, `<value>` and `<final>` as elements or as attributes (Configuration.Parser of Hadoop 3).
+ * Includes are not followed; document types and entities are refused.
  *
  * @throws BadInput if the text is no Hadoop configuration
  */
-export function readSiteXml(source: SourceText): SiteFile {
-  const properties: Record<string, string> = {}
-  const spans = new Map<string, Span>()
+export function readSiteXml(source: SourceText): SiteProperty[] {
+  if (source.text.length > MOST_CHARACTERS) {
+    const message = `${source.text.length} characters`
+    refuse(wholeOf(source), { code: 'too-large', message, expected: 'at most 1 MiB' })
+  }
+  const properties: SiteProperty[] = []
   const problems: Problem[] = []
-  for (const element of propertiesIn(source)) {
-    const name = textOf(element.name)
-    const value = textOf(element.value)
-    const span = spanOf(element, source)
-    const complaint = complaintAbout(name, value)
-    if (name !== null && value !== null && complaint === null) {
-      properties[name] = value
-      spans.set(name, span)
-    } else if (complaint !== null && problems.length < MOST_PROBLEMS) {
-      problems.push(problemAt(span, complaint))
+  if (source.text.trim() === '') refuse(wholeOf(source), syntax('an empty file', ROOT))
+  readElements(source, (element) => {
+    const complaint = complaintAbout(element)
+    if (complaint === null) properties.push(propertyOf(element))
+    else if (problems.length < MOST_PROBLEMS) problems.push(problemAt(element.span, complaint))
+    if (properties.length > MOST_PROPERTIES) {
+      const expected = `at most ${MOST_PROPERTIES}`
+      refuse(element.span, { code: 'too-large', message: 'too many properties', expected })
     }
-  }
-  if (problems.length > 0) throw new BadInput(problems)
-  const find = ([top, name]: readonly unknown[]) =>
-    top === 'site' && typeof name === 'string' ? (spans.get(name) ?? null) : null
-  return { properties, locator: { find } }
-}
-
-interface PropertyElement {
-  readonly name?: unknown
-  readonly value?: unknown
-}
-
-function propertiesIn(source: SourceText): PropertyElement[] {
-  const { text } = source
-  if (text.length > MOST_CHARACTERS) {
-    const message = `${text.length} characters`
-    return refuse(source, 0, { code: 'too-large', message, expected: 'at most 1 MiB' })
-  }
-  const docType = text.indexOf('<!DOCTYPE')
-  if (docType !== -1) {
-    return refuse(source, docType, syntax('a document type is not read'))
-  }
-  const valid = XMLValidator.validate(text)
-  if (valid !== true) {
-    const { line, col, msg } = valid.err
-    return refuse(source, offsetOf(text, line, col ?? 1), syntax(printable(msg.slice(0, 80))))
-  }
-  const root = parse(source)
-  if (!isMap(root) || !('configuration' in root)) {
-    return refuse(source, 0, syntax('no Hadoop configuration', '<configuration> as the root'))
-  }
-  const { configuration } = root
-  if (configuration === '') return []
-  if (!isMap(configuration)) {
-    return refuse(source, 0, syntax('no Hadoop configuration', '<property> elements in one root'))
-  }
-  for (const name of Object.keys(configuration)) {
-    if (name === 'property' || name === '#text') continue
-    const at = Math.max(0, text.indexOf(`<${name}`))
-    refuse(source, at, syntax(`<${name}> is not read`, 'only <property> elements'))
-  }
-  const elements = configuration.property
-  return Array.isArray(elements) ? elements.map((element) => (isMap(element) ? element : {})) : []
-}
-
-function parse(source: SourceText): unknown {
-  const parser = new XMLParser({
-    captureMetaData: true,
-    ignoreAttributes: true,
-    ignoreDeclaration: true,
-    isArray: (name) => name === 'property',
-    maxNestedTags: DEEPEST,
-    parseTagValue: false,
-    processEntities: false,
   })
-  try {
-    return parser.parse(source.text)
-  } catch (error) {
-    const message = error instanceof Error ? error.message : 'no XML'
-    return refuse(source, 0, syntax(printable(message.slice(0, 80))))
-  }
+  if (problems.length > 0) throw new BadInput(problems)
+  return properties
 }
 
-function complaintAbout(name: string | null, value: string | null): Complaint | null {
-  if (name === null || name === '') return syntax('a property without a <name>')
+/** What a `<property>` is made of, so far. */
+interface PropertyElement {
+  name: string
+  value: { text: string; span: Span } | null
+  final: boolean
+  span: Span
+}
+
+/** An element of a `<property>`, so far. */
+interface Field {
+  readonly name: string
+  text: string
+  /** Whether `text` is; to look again at all of it for each piece would be quadratic. */
+  blank: boolean
+  /** The first piece that is not blank. */
+  span: Span
+}
+
+function readElements(source: SourceText, take: (element: PropertyElement) => void): void {
+  let depth = 0
+  let element: PropertyElement | null = null
+  let field: Field | null = null
+  readXml(source, (event) => {
+    if (event.kind === 'text') {
+      if (field !== null && depth === 3) addText(field, event)
+    } else if (event.kind === 'open') {
+      depth++
+      if (depth === 1) checkRoot(event)
+      if (depth === 2) element = startOf(event)
+      if (depth === 3) {
+        const span = { ...event.span, from: event.span.to }
+        field = { name: event.name, text: '', blank: true, span }
+      }
+      if (depth === 4 && field?.name !== 'description') {
+        refuse(event.span, syntax(`<${event.name}> inside of a <${field?.name}>`))
+      }
+    } else {
+      if (depth === 3 && element !== null && field !== null) setField(element, field)
+      if (depth === 2 && element !== null) take(element)
+      depth--
+    }
+  })
+}
+
+const ROOT = '<configuration> as the root'
+
+function checkRoot({ name, span }: XmlEvent & { kind: 'open' }): void {
+  if (name !== 'configuration') refuse(span, syntax('no Hadoop configuration', ROOT))
+}
+
+function startOf({ name, attributes, span }: XmlEvent & { kind: 'open' }): PropertyElement {
+  if (name !== 'property') {
+    const include = name === 'include' || name.endsWith(':include')
+    const expected = include ? '--site for each file' : 'only <property> elements'
+    refuse(span, syntax(`<${name}> is not ${include ? 'followed' : 'read'}`, expected))
+  }
+  const element: PropertyElement = { name: '', value: null, final: false, span }
+  for (const attribute of attributes) {
+    if (attribute.name === 'name') element.name = attribute.value
+    if (attribute.name === 'final') element.final = attribute.value === 'true'
+    if (attribute.name === 'value') element.value = { ...attribute, text: attribute.value }
+  }
+  return element
+}
+
+function addText(field: Field, { text, span }: XmlEvent & { kind: 'text' }): void {
+  if (field.blank) field.span = span
+  field.blank &&= text.trim() === ''
+  field.text += text
+}
+
+/** A later element replaces an earlier one, but an empty one nothing. */
+function setField(element: PropertyElement, { name, text, span }: Field): void {
+  if (name === 'final') element.final = text === 'true'
+  if (name === 'name' && text !== '') element.name = text.trim()
+  if (name === 'value' && (text !== '' || element.value === null)) element.value = { text, span }
+}
+
+function propertyOf({ name, value, final, span }: PropertyElement): SiteProperty {
+  if (value === null || value.text === '') return { name, value: null, final, span }
+  const { source, from, to } = value.span
+  const written = source.text.slice(from, to)
+  const start = from + written.length - written.trimStart().length
+  const trimmed = { source, from: start, to: start + Math.max(1, written.trim().length) }
+  return { name, value: value.text, final, span: written.trim() === '' ? span : trimmed }
+}
+
+function complaintAbout({ name, value }: PropertyElement): Complaint | null {
+  if (name === '') return syntax('a property without a <name>')
   if (isForbidden(name)) return complain('forbidden-key', `${quote(name)} cannot be a property`)
   return value === null ? syntax(`property ${quote(name)} has no <value>`) : null
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&apos;': "'",
-  '&amp;': '&',
-}
-
-function textOf(element: unknown): string | null {
-  if (typeof element !== 'string') return null
-  return element.replace(/&(?:lt|gt|quot|apos|amp);/g, (entity) => ENTITIES[entity]).trim()
-}
-
-function spanOf(element: PropertyElement, source: SourceText): Span {
-  const symbol = XMLParser.getMetaDataSymbol() as unknown as symbol
-  const meta = Reflect.get(element, symbol) as XMLMetaData | undefined
-  const start = meta?.startIndex ?? 0
-  const end = source.text.indexOf('</property>', start)
-  const value = source.text.indexOf('<value>', start)
-  if (value === -1 || (end !== -1 && value > end)) return { source, from: start, to: start + 1 }
-  const from = value + '<value>'.length
-  const close = source.text.indexOf('<', from)
-  return { source, from, to: Math.max(from + 1, close) }
-}
-
-function offsetOf(text: string, line: number, column: number): number {
-  let start = 0
-  for (let i = 1; i < line; i++) start = text.indexOf('\n', start) + 1
-  return Math.min(text.length, start + column - 1)
 }
 
 function syntax(message: string, expected = ''): Complaint {
   return complain('xml-syntax', message, expected)
 }
 
-function refuse(source: SourceText, from: number, complaint: Complaint): never {
-  throw new BadInput([problemAt({ source, from, to: from + 1 }, complaint)])
+function wholeOf(source: SourceText): Span {
+  return { source, from: 0, to: 1 }
 }
 
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function refuse(span: Span, complaint: Complaint): never {
+  throw new BadInput([problemAt(span, complaint)])
 }

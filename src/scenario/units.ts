@@ -53,12 +53,12 @@ const NOUNS: Readonly<Record<Dimension, string>> = {
   number: 'a plain number',
 }
 
-const EXAMPLES: Readonly<Record<Dimension, string>> = {
-  duration: 'a duration such as 250 us, 10 ms, 2 s, 5 min, 1h30m or 30 d',
-  size: 'a size such as 100 B, 10 KiB, 128 MiB or 1 MB',
-  byteRate: 'a rate such as 80 MiB/s or 1 GB/s',
-  rate: 'a rate such as 5000/s',
-  number: 'a plain number such as 0.5',
+const EXAMPLES: Readonly<Record<Dimension, readonly string[]>> = {
+  duration: ['250 us', '10 ms', '2 s', '5 min', '1h30m', '30 d'],
+  size: ['100 B', '10 KiB', '128 MiB', '1 MB'],
+  byteRate: ['80 MiB/s', '1 GB/s'],
+  rate: ['5000/s'],
+  number: ['0.5'],
 }
 
 /** `a duration`, for messages. */
@@ -68,7 +68,24 @@ export function nounOf(dimension: Dimension): string {
 
 /** `a duration such as 10 ms …`: what would have been right, with the units that fit. */
 export function examplesOf(dimension: Dimension): string {
+  const noun = dimension === 'byteRate' || dimension === 'rate' ? 'a rate' : NOUNS[dimension]
+  const all = EXAMPLES[dimension]
+  const [last, ...others] = [...all].reverse()
+  const list = others.length === 0 ? last : `${others.reverse().join(', ')} or ${last}`
+  return `${noun} such as ${list}`
+}
+
+/** Quantities as a file has them. */
+export function exampleListOf(dimension: Dimension): readonly string[] {
   return EXAMPLES[dimension]
+}
+
+/** A regular expression, without anchors, that finds every quantity of `dimension`, for editors. */
+export function patternOf(dimension: Dimension): string {
+  const amount = '\\d+(\\.\\d+)?'
+  if (dimension === 'number') return amount
+  const part = `${amount}\\s*(${Object.keys(UNITS[dimension]).join('|')})`
+  return dimension === 'duration' ? `${part}(\\s*${part})*` : part
 }
 
 const LONGEST_QUANTITY = 60
@@ -80,7 +97,7 @@ const AMOUNT_AND_UNIT = /^\s*(\d{1,18})(?:\.(\d{1,18}))?\s*([A-Za-zµ]*(?:\/[a-z
  */
 export function readQuantity(text: string, dimension: Dimension): Reading<number> {
   const garbage = () =>
-    bad('bad-quantity', `${quote(text)} is not ${NOUNS[dimension]}`, EXAMPLES[dimension])
+    bad('bad-quantity', `${quote(text)} is not ${NOUNS[dimension]}`, examplesOf(dimension))
   if (text.length > LONGEST_QUANTITY || text.trim() === '') return garbage()
   // Sum of amount × unit over all parts, in units of 10^-decimals.
   let sum = 0n
@@ -144,7 +161,7 @@ function factorOf(unit: string, dimension: Dimension): number | null {
 }
 
 function unknownUnit(text: string, unit: string, dimension: Dimension) {
-  const examples = EXAMPLES[dimension]
+  const examples = examplesOf(dimension)
   if (unit === '') return bad('bad-quantity', `${quote(text)} has no unit`, examples)
   for (const other of ['duration', 'size', 'byteRate', 'rate'] as const) {
     if (factorOf(unit, other) === null) continue

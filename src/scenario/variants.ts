@@ -1,11 +1,14 @@
 import type { Complaints } from './complaints.js'
+import type { Finding } from './finding.js'
 import type { Grammar } from './grammar.js'
 import { type Locator, type Overlay, overlaid } from './locator.js'
+import type { Note } from './note.js'
 import { overrideAt, readOverridePath } from './override.js'
 import { valueAt } from './path.js'
 import { complain } from './reading.js'
 import { MOST_OVERRIDES, MOST_VARIANTS, type ScenarioDocument } from './schema.js'
 import { quote } from './source-text.js'
+import type { YcsbPhases } from './ycsb-phases.js'
 
 /** One of the scenarios that a file describes. */
 export interface ResolvedVariant {
@@ -13,6 +16,13 @@ export interface ResolvedVariant {
   readonly overrides: Record<string, unknown>
   /** Null if something is wrong with it. */
   readonly document: ScenarioDocument | null
+  readonly notes: readonly Note[]
+}
+
+/** How scenarios are read, and the workload files that their phases name. */
+export interface Rules {
+  readonly grammar: Grammar
+  readonly phases: YcsbPhases
 }
 
 /** What twins have in common, whatever else differs between them. */
@@ -29,30 +39,35 @@ export function resolveVariants(
   data: object,
   locator: Locator,
   settings: readonly Overlay[],
-  grammar: Grammar,
+  { grammar, phases }: Rules,
   complaints: Complaints,
 ): ResolvedVariant[] {
-  const { document, findings } = grammar.validate(data)
+  const { document, findings, notes } = grammar.validate(data, phases)
   for (const finding of findings) complaints.find(finding, locator, settings, false)
-  const known = new Set(findings.map((finding) => JSON.stringify(finding)))
+  const known = new Set(findings.map(identityOf))
   const written = Object.entries(asMap(valueAt(data, ['variants'])))
   const variants = written.slice(0, MOST_VARIANTS).map(([name, value]) => {
     const overrides = asMap(value)
-    if (Object.keys(overrides).length === 0) return { name, overrides, document }
+    if (Object.keys(overrides).length === 0) return { name, overrides, document, notes }
     if (name === BASE) {
       const message = `${quote(BASE)} is the name of the scenario without overrides`
       complaints.add(locator.find(['variants', name], 'key'), complain('bad-name', message))
     }
     const variant = applyOverrides(data, name, overrides, locator, grammar, complaints)
-    const checked = grammar.validate(variant.data)
+    const checked = grammar.validate(variant.data, phases)
     for (const finding of checked.findings) {
-      if (known.has(JSON.stringify(finding))) continue
+      if (known.has(identityOf(finding))) continue
       complaints.find(finding, overlaid(locator, variant.overlays), variant.overlays, true)
     }
-    return { name, overrides, document: checked.document }
+    return { name, overrides, document: checked.document, notes: checked.notes }
   })
   const hasBase = variants.some(({ overrides }) => Object.keys(overrides).length === 0)
-  return hasBase ? variants : [{ name: BASE, overrides: {}, document }, ...variants]
+  return hasBase ? variants : [{ name: BASE, overrides: {}, document, notes }, ...variants]
+}
+
+/** Without its span, which holds the whole of a text; the path says where it is. */
+function identityOf({ span: _span, ...finding }: Finding): string {
+  return JSON.stringify(finding)
 }
 
 function applyOverrides(

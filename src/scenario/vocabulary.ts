@@ -5,6 +5,8 @@ import type { Parameters } from '../storage/parameter.js'
 export interface Vocabulary {
   readonly hdfsProfiles: Readonly<Record<string, Parameters>>
   readonly storeProfiles: Readonly<Record<string, Parameters>>
+  /** What the profiles of both kinds stand for, by name; some may have no text. */
+  readonly profileDocs?: Readonly<Record<string, string>>
   readonly clusterParameters: Parameters
   readonly properties: Properties
   /** Fixes of HBase that can be taken out: what goes wrong without, by issue; none if absent. */

@@ -2,17 +2,17 @@ import { type CST, Lexer, Parser } from 'yaml'
 import { BadInput, type Complaint, problemAt } from './bad-input.js'
 import type { SourceText } from './source-text.js'
 
-const MOST_CHARACTERS = 1_048_576
-const MOST_LEXEMES = 200_000
-const DEEPEST = 64
-const MOST_KEYS = 2000
+export const MOST_CHARACTERS = 1_048_576
+export const MOST_LEXEMES = 50_000
+export const DEEPEST = 64
+export const MOST_KEYS = 2000
 
 /**
  * The concrete syntax tree of a YAML text, refused before it can do harm. The library composes
  * nested nodes by recursion, so ten thousand brackets would end the process uncatchably, and it
  * compares each key of a map with all others, so forty thousand keys would take seconds.
  *
- * @throws BadInput for more than 1 MiB, a nesting of more than 64, more than 2,000 keys in a map
+ * @throws BadInput for more than 1 MiB, 50,000 words and signs, 64 levels or 2,000 keys in a map
  */
 export function boundedTokens(source: SourceText): CST.Token[] {
   if (source.text.length > MOST_CHARACTERS) {

@@ -124,6 +124,7 @@ const TEXT_KEYS = new Set([
 /** Holders of names or of properties; `*` is any key or index. */
 const TEXT_HOLDERS: readonly Path[] = [
   ['site'],
+  ['site', '*'],
   ['expect', '*', 'variants'],
   ['peers', '*', 'tables'],
   ['peers', '*', 'configuration'],

@@ -78,9 +78,11 @@ const US_OF_DURATION_SUFFIX: Readonly<Record<string, number>> = {
 }
 
 /**
- * A property's value from its text as Hadoop reads it: sizes may end in k, m, g or t, durations in
- * us, ms, s, m, h or d, parts of a millisecond being cut off (`Configuration.getTimeDuration`).
- * Null if the text is not of the property's type or outside its range.
+ * A property's value from its text as Hadoop reads it: whole numbers may be hexadecimal
+ * (`Configuration.getInt`, `getLong`), sizes may end in k, m, g or t (`getLongBytes`), durations in
+ * us, ms, s, m, h or d, parts of a millisecond being cut off (`getTimeDuration`). A size may be
+ * written in either way, though Hadoop reads each in one of them only. Null if the text is not of
+ * the property's type or outside its range.
  */
 export function parseProperty(property: Property, text: string): number | boolean | string | null {
   const trimmed = text.trim()
@@ -90,6 +92,10 @@ export function parseProperty(property: Property, text: string): number | boolea
     return /^false$/i.test(trimmed) ? false : null
   }
   if (property.type === 'duration') return inRange(property, parseDurationMs(trimmed))
+  const hexadecimal = /^(-?)(0x[\da-f]+)$/i.exec(trimmed)
+  if (hexadecimal !== null && property.type !== 'float') {
+    return inRange(property, Number(hexadecimal[2]) * (hexadecimal[1] === '' ? 1 : -1))
+  }
   const match = /^(-?\d+(?:\.\d+)?)([kmgt])?$/i.exec(trimmed)
   if (match === null) return null
   const suffix = match[2]?.toLowerCase()

@@ -1,7 +1,14 @@
 import type { DistributionSpec } from '../kernel/distribution.js'
 
-/** How trustworthy a parameter's source is: A code or vendor documentation … D estimate. */
-export type Grade = 'A' | 'B' | 'C' | 'D'
+/** How trustworthy a parameter's source is. */
+export const grades = {
+  A: 'source code or vendor documentation',
+  B: 'one published measurement',
+  C: 'a well-known publication, quoted without checking it again',
+  D: 'an estimate, derived from other figures',
+} as const
+
+export type Grade = keyof typeof grades
 
 /**
  * What a parameter measures. Durations are microseconds, sizes bytes, rates bytes per second; these
@@ -17,6 +24,16 @@ export interface Parameter {
   readonly doc: string
   readonly source: string
   readonly grade: Grade
+}
+
+/** Where a parameter's value comes from, in words that say so if it is an estimate. */
+export function sourceText({ source, grade }: Pick<Parameter, 'source' | 'grade'>): string {
+  return grade === 'D' && !isEstimate(source) ? `${source}; an estimate` : source
+}
+
+/** Whether `sourceText` says that the value is an estimate. */
+export function isEstimate(text: string): boolean {
+  return /\bestimated?\b|\bgrade D\b/i.test(text)
 }
 
 /** Parameters by name, e.g. a storage profile. */

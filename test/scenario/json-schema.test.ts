@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { type JsonSchema, scenarioJsonSchema, schemaAt } from '../../src/scenario/json-schema.js'
 import { EXAMPLE, LEAST, vocabulary } from './fixture.js'
+import { violations } from './schema-judge.js'
 
 const schema = scenarioJsonSchema(vocabulary) as JsonSchema
 
@@ -78,7 +79,14 @@ describe('the published JSON Schema', () => {
 
   test('names the modelled site properties', () => {
     const property = schemaAt(schema, {}, ['site', 'hbase.regionserver.handler.count'])
-    expect(property?.description).toBe('Handlers. Default: 30.')
+    expect(property).toEqual({
+      description: 'Handlers. Default: 30. Source: HConstants.',
+      default: 30,
+      type: ['integer', 'string'],
+      minimum: 1,
+      maximum: 1000,
+      pattern: '^\\s*-?\\d+\\s*$',
+    })
   })
 })
 
@@ -104,64 +112,6 @@ function quoted(data: { faults: { as?: unknown }[] }): unknown {
     'as' in fault ? { ...fault, as: `${fault.as}` } : fault,
   )
   return { ...data, faults }
-}
-
-interface FullSchema extends JsonSchema {
-  readonly pattern?: string
-  readonly propertyNames?: { readonly pattern?: string }
-  readonly minItems?: number
-}
-
-/** A judge of its own for the few keywords that the schema uses. */
-function violations(schema: FullSchema, value: unknown, at: string): string[] {
-  const { oneOf, anyOf } = schema
-  const options = oneOf ?? anyOf
-  if (options !== undefined) {
-    const results = options.map((option) => violations(option, value, at))
-    return results.some((found) => found.length === 0) ? [] : [`${at} fits no alternative`]
-  }
-  if ('const' in schema && schema.const !== value) return [`${at} const`]
-  if (schema.enum !== undefined && !schema.enum.includes(value)) return [`${at} enum`]
-  const types = schema.type === undefined ? [] : [schema.type].flat()
-  if (types.length > 0 && !types.some((type) => isOf(type, value))) return [`${at} type`]
-  if (typeof value === 'number') {
-    const { minimum = -Infinity, maximum = Infinity } = schema
-    return value < minimum || value > maximum ? [`${at} range`] : []
-  }
-  if (typeof value === 'string') {
-    return new RegExp(schema.pattern ?? '').test(value) ? [] : [`${at} pattern`]
-  }
-  if (Array.isArray(value)) {
-    const few = value.length < (schema.minItems ?? 0) ? [`${at} too few`] : []
-    return [
-      ...few,
-      ...value.flatMap((item, i) => violations(schema.items ?? {}, item, `${at}.${i}`)),
-    ]
-  }
-  return isOf('object', value) ? mapViolations(schema, value as Record<string, unknown>, at) : []
-}
-
-function mapViolations(schema: FullSchema, value: Record<string, unknown>, at: string): string[] {
-  const { properties = {}, required = [], additionalProperties, propertyNames } = schema
-  const missing = required.filter((key) => value[key] === undefined)
-  const members = Object.entries(value).filter(([, member]) => member !== undefined)
-  return [
-    ...missing.map((key) => `${at} ${key} missing`),
-    ...members.flatMap(([key, member]) => {
-      const path = `${at}.${key}`
-      if (!new RegExp(propertyNames?.pattern ?? '').test(key)) return [`${path} name`]
-      const below = Object.hasOwn(properties, key) ? properties[key] : additionalProperties
-      return below === false ? [`${at} ${key} unknown`] : violations(below ?? {}, member, path)
-    }),
-  ]
-}
-
-function isOf(type: string, value: unknown): boolean {
-  if (type === 'null') return value === null
-  if (type === 'array') return Array.isArray(value)
-  if (type === 'integer') return Number.isInteger(value)
-  if (type === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value)
-  return typeof value === type
 }
 
 function undescribed(schema: JsonSchema, at: string): string[] {

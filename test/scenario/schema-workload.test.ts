@@ -137,3 +137,115 @@ test('nobody reads, modifies and writes a table that is read-only', () => {
   const complaint = complaintAbout(file('{ t: { regions: 1, readOnly: true } }', 'ycsb: F'))
   expect(complaint).toContain('nobody may write the table')
 })
+
+/** A phase without a rate. */
+const phase = (text: string) =>
+  `name: least\nduration: 1 min\ntables: ${ONE_REGION}\nworkload: [{ table: t, valueSize: 1 KiB, ${text} }]\n`
+
+const phaseOf = (text: string) => load(phase(text)).variants[0].scenario.workload[0]
+
+describe('closed-loop clients', () => {
+  test('send when they have their answers', () => {
+    const spec = phaseOf('clients: 50')
+    expect(spec.rate).toBeNull()
+    expect(spec.closedLoop).toEqual({ clients: 50, thinkTime: { kind: 'constant', value: 0 } })
+  })
+
+  test('think, and aim at a rate', () => {
+    const spec = phaseOf('clients: 5, thinkTime: 10 ms, rate: 100/s')
+    expect(spec.rate).toBe(100)
+    expect(spec.closedLoop?.thinkTime).toEqual({ kind: 'constant', value: 10_000 })
+  })
+
+  test('are not there unless asked for', () => {
+    expect(phaseOf('rate: 1/s')).not.toHaveProperty('closedLoop')
+  })
+
+  test('or a rate there must be', () => {
+    const complaint = complaintAbout(phase('keys: uniform'))
+    expect(complaint).toContain('"rate" is missing in workload[0]')
+  })
+
+  test('alone think, and have no arrivals', () => {
+    expect(complaintAbout(phase('rate: 1/s, thinkTime: 1 s'))).toContain(
+      'who comes at a rate does not wait to think',
+    )
+    expect(complaintAbout(phase('clients: 1, arrivals: periodic'))).toContain(
+      'clients send when they have their answers',
+    )
+  })
+
+  test('are no more than 10,000', () => {
+    expect(() => phaseOf('clients: 10000')).not.toThrow()
+    expect(complaintAbout(phase('clients: 10001'))).toContain('expected a whole number from 1 to')
+    expect(complaintAbout(phase('clients: 0'))).toContain('expected a whole number from 1 to')
+  })
+
+  test('do no more than a run can bear', () => {
+    const hours = (text: string) => phase(text).replace('1 min', '24 h')
+    const complaint = complaintAbout(hours('clients: 1000'))
+    expect(complaint).toContain('the workload comes to more than 10000000000 operations')
+    expect(() => load(hours('clients: 1000, thinkTime: 1 s'))).not.toThrow()
+    expect(() => load(hours('clients: 1000, rate: 1000/s'))).not.toThrow()
+  })
+})
+
+describe('bursts', () => {
+  const bursts = (text: string) => phase(`rate: 1/s, bursts: { ${text} }`)
+
+  test('begin one period after their phase, unless told otherwise', () => {
+    const written = 'rate: 1/s, from: 5 s, bursts: { every: 10 s, for: 1 s, times: 5'
+    const usual = { everyUs: 10_000_000, forUs: 1_000_000, times: 5 }
+    expect(phaseOf(`${written} }`).bursts).toEqual({ fromUs: 15_000_000, ...usual })
+    expect(phaseOf(`${written}, from: 7 s }`).bursts).toEqual({ fromUs: 7_000_000, ...usual })
+    expect(phaseOf('rate: 1/s')).not.toHaveProperty('bursts')
+  })
+
+  test('end before the next begins, and last', () => {
+    const expected = 'a burst ends before the next begins'
+    expect(complaintAbout(bursts('every: 1 s, for: 2 s, times: 2'))).toContain(expected)
+    expect(complaintAbout(bursts('every: 1 s, for: 0 s, times: 2'))).toContain(expected)
+    expect(() => load(bursts('every: 1 s, for: 1 s, times: 2'))).not.toThrow()
+  })
+
+  test('are no lulls', () => {
+    expect(complaintAbout(bursts('every: 1 s, for: 1 s, times: 0.5'))).toContain(
+      'expected a number from 1 to 1000',
+    )
+  })
+
+  test('too many of them, or too many operations in one, are refused', () => {
+    expect(complaintAbout(bursts('every: 1 ms, for: 1 ms, times: 2'))).toContain('bursts')
+    const many = phase(
+      'rate: 100000000/s, bursts: { every: 30 s, for: 20 s, times: 2 }, until: 31 s',
+    )
+    expect(complaintAbout(many)).toContain('operations')
+  })
+})
+
+describe('keys', () => {
+  test('of a hotspot and exponential ones have what YCSB gives them', () => {
+    expect(phaseOf('rate: 1/s, keys: hotspot').hotspot).toEqual({ data: 0.2, operations: 0.8 })
+    const { exponential } = phaseOf('rate: 1/s, keys: exponential')
+    expect(exponential).toEqual({ percentile: 95, fraction: 0.8571428571 })
+    const hot = phaseOf('rate: 1/s, keys: hotspot, hotspot: { data: 0.1 }').hotspot
+    expect(hot).toEqual({ data: 0.1, operations: 0.8 })
+  })
+
+  test('have no shape of another kind', () => {
+    for (const shape of ['hotspot: { data: 0.1 }', 'exponential: { percentile: 90 }']) {
+      expect(complaintAbout(phase(`rate: 1/s, ${shape}`))).toContain('keys are zipfian')
+    }
+  })
+
+  test('that are scattered cannot be ordered', () => {
+    expect(phaseOf('rate: 1/s, keys: latest, insertOrder: ordered').insertOrder).toBe('ordered')
+    expect(phaseOf('rate: 1/s, keys: latest')).not.toHaveProperty('insertOrder')
+    expect(complaintAbout(phase('rate: 1/s, insertOrder: ordered'))).toContain('scattered')
+  })
+})
+
+test('lengths of scans are uniform unless told otherwise', () => {
+  expect(phaseOf('rate: 1/s')).not.toHaveProperty('scanLength')
+  expect(phaseOf('rate: 1/s, scanLength: zipfian').scanLength).toBe('zipfian')
+})

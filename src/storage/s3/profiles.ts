@@ -5,7 +5,6 @@ import type { Parameters } from '../parameter.js'
 const MS = 1000
 const MB = 1_000_000
 
-/** S3 Standard from a machine of the same region. */
 const s3Standard: Parameters = {
   put: parameter(
     'duration',
@@ -163,7 +162,6 @@ const s3Standard: Parameters = {
   ),
 }
 
-/** S3 Express One Zone: nearer, dearer to keep, in a single availability zone. */
 const s3Express: Parameters = {
   ...s3Standard,
   put: parameter(
@@ -285,4 +283,10 @@ const s3Express: Parameters = {
 export const storeProfiles: Readonly<Record<string, Parameters>> = {
   's3-standard': s3Standard,
   's3-express': s3Express,
+}
+
+/** What each stands for. */
+export const storeProfileDocs: Readonly<Record<string, string>> = {
+  's3-standard': 'S3 Standard from a machine of the same region.',
+  's3-express': 'S3 Express One Zone: nearer, dearer to keep, in a single availability zone.',
 }

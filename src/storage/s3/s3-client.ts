@@ -5,7 +5,7 @@ import { fullJitterUs } from '../backoff.js'
 import type { Configuration } from '../configuration.js'
 import { IOException } from '../io-exception.js'
 import type { Node } from '../node.js'
-import type { ExternalStore } from './external-store.js'
+import type { ExternalStore, StoreFault } from './external-store.js'
 import { s3aProperties } from './s3-properties.js'
 import { DRAW, type S3Request } from './s3-request.js'
 
@@ -64,10 +64,18 @@ export class S3Client {
     yield* this.#beforeDeadline(deadlineUs, this.#attempts(request, call * ATTEMPTS_PER_CALL))
   }
 
+  /** All that is done about `request`, as one activity. */
+  traced(request: S3Request, calls: Protocol): Protocol {
+    const { tracer } = this.#scheduler
+    const { operation, bytes } = request
+    const { name: store } = this.#store
+    return tracer?.around('store request', { store, operation, bytes }, calls) ?? calls
+  }
+
   *#attempts(request: S3Request, firstAttempt: number): Protocol {
     for (let retries = 0; ; retries++) {
       const attempt = firstAttempt + retries
-      const fault = yield* this.#attempt(request, attempt)
+      const fault = yield* this.#tracedAttempt(request, attempt)
       if (fault === null) {
         // A success gives back what the last retry took, or a single token.
         const refund = retries > 0 ? RETRY_COST : 1
@@ -85,8 +93,20 @@ export class S3Client {
     }
   }
 
+  #tracedAttempt(request: S3Request, n: number): Protocol<StoreFault> {
+    const { tracer } = this.#scheduler
+    const attempt = this.#attempt(request, n)
+    if (tracer === null) return attempt
+    const { operation } = request
+    const { name: store } = this.#store
+    const fault = tracer.faults.get(store)
+    const details = { store, operation, attempt: n, ...(fault !== undefined && { fault }) }
+    const outcome = (answer: StoreFault) => ({ answer: answer ?? 'OK' })
+    return tracer.around('store attempt', details, attempt, outcome)
+  }
+
   /** Sends the request once. A connection that is refused at once never carries the body. */
-  *#attempt(request: S3Request, attempt: number): Protocol<'refused' | '500' | '503' | null> {
+  *#attempt(request: S3Request, attempt: number): Protocol<StoreFault> {
     const { luck, purpose, work, operation, bytes } = request
     this.#store.requests[operation]++
     request.usage.requests[operation]++
@@ -97,7 +117,7 @@ export class S3Client {
       yield* this.#node.nic.transfer(bytes, (rate * factor) / weather.slowness)
     }
     const answer = this.#store.receive(request, attempt)
-    return (yield answer ?? new Signal()) as 'refused' | '500' | '503' | null
+    return (yield answer ?? new Signal()) as StoreFault
   }
 
   /**

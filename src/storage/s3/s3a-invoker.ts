@@ -30,7 +30,11 @@ export class S3AInvoker {
   }
 
   /** @throws IOException the last fault, when the retries are used up */
-  *retry(request: S3Request): Protocol {
+  retry(request: S3Request): Protocol {
+    return this.#client.traced(request, this.#retry(request))
+  }
+
+  *#retry(request: S3Request): Protocol {
     for (let retries = 0; ; retries++) {
       try {
         yield* this.#client.call(request, retries)
@@ -42,8 +46,8 @@ export class S3AInvoker {
   }
 
   /** Without retries of S3A's own. @throws IOException */
-  *once(request: S3Request): Protocol {
-    yield* this.#client.call(request, 0)
+  once(request: S3Request): Protocol {
+    return this.#client.traced(request, this.#client.call(request, 0))
   }
 
   /** @throws `fault` if it is not to be retried again */

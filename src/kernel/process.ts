@@ -51,6 +51,8 @@ export class Process<T = unknown> implements Waitable {
   private throwing = false
   private interruption: Interrupted | undefined
   private joiners: Process[] = []
+  /** What it does (`Scheduler.doing`): at first what its spawner did. */
+  private doing: number
 
   /** For `WaitList` only: the neighbours in the list this process stands in. */
   ahead: Process | undefined
@@ -63,6 +65,7 @@ export class Process<T = unknown> implements Waitable {
     private readonly id: number,
     private readonly protocol: Protocol<T>,
   ) {
+    this.doing = host.scheduler.doing
     this.resumption = host.scheduler.schedule(host.scheduler.now, host.dueHandler, id)
   }
 
@@ -156,6 +159,9 @@ export class Process<T = unknown> implements Waitable {
   /** For the host: runs the protocol up to its next wait. */
   proceed(): void {
     const { answer, throwing } = this
+    const { scheduler } = this.host
+    scheduler.doing = this.doing
+    if (scheduler.tracer !== null) scheduler.tracer.host = this.host.name
     this.state = 'running'
     this.answer = undefined
     this.throwing = false
@@ -169,10 +175,13 @@ export class Process<T = unknown> implements Waitable {
         step = this.protocol.throw(interruption)
       }
     } catch (error) {
-      if (this.doomed) this.host.scheduler.bind('')
+      scheduler.doing = 0
+      if (this.doomed) scheduler.bind('')
       this.end('threw', error)
       return
     }
+    this.doing = scheduler.doing
+    scheduler.doing = 0
     if (this.doomed) this.endDoomed(step.done === true)
     else if (step.done === true) this.end('returned', step.value)
     else this.await(step.value)
@@ -228,11 +237,14 @@ export class Process<T = unknown> implements Waitable {
     const { scheduler } = this.host
     this.state = 'ended'
     const before = scheduler.bind(this.rule())
+    const { doing } = scheduler
+    scheduler.doing = this.doing
     try {
       const { done } = this.protocol.return(undefined as T)
       if (done !== true) scheduler.refuse(`${this.rule()} it waited`)
     } finally {
       scheduler.bind(before)
+      scheduler.doing = doing
     }
     this.end('killed', undefined)
   }

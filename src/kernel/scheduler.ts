@@ -1,6 +1,7 @@
 import { InternalError, invariant } from './errors.js'
 import { EventHeap } from './event-heap.js'
 import { EventSlots } from './event-slots.js'
+import type { Tracer } from './tracer.js'
 
 /** The handler of the event that ends a run at `until`. */
 const STOP = 0
@@ -20,6 +21,10 @@ export class Scheduler {
   parent = 0
   /** Number of events executed. */
   executed = 0
+  /** Hears of what is done; null if nobody wants to know. */
+  tracer: Tracer | null = null
+  /** The occurrence that what runs now is a part of; 0 if it is none. For the tracer and processes. */
+  doing = 0
 
   private readonly handlers: ((argument: number) => void)[] = [() => this.stopDue()]
   private issued = 0

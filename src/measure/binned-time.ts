@@ -1,3 +1,4 @@
+import type { Piece } from './cumulative.js'
 import { BINS, binOf, lowerEdge } from './log-linear.js'
 
 /**
@@ -33,20 +34,26 @@ export class BinnedTime {
   /** The value up to which the function spent `targetUs` of its time; Infinity if it never did. */
   valueAt(targetUs: number): number {
     let reached = 0
+    for (const { from, to, amount } of this.pieces()) {
+      if (amount > 0 && reached + amount >= targetUs) {
+        return from + ((to - from) * (targetUs - reached)) / amount
+      }
+      reached += amount
+    }
+    return Infinity
+  }
+
+  /** The time spent in each bin, evenly between the bin's ends or those of all values. */
+  *pieces(): Generator<Piece> {
     let covers = 0
     for (let bin = 0; bin < BINS; bin++) {
       covers += this.coverChanges[bin]
       const from = lowerEdge(bin)
       const to = lowerEdge(bin + 1)
-      const spent = covers * (to - from) + this.partialUs[bin]
-      if (spent > 0 && reached + spent >= targetUs) {
-        const low = Math.max(from, this.smallest)
-        const high = Math.min(to, this.largest)
-        return low + ((high - low) * (targetUs - reached)) / spent
-      }
-      reached += spent
+      const amount = covers * (to - from) + this.partialUs[bin]
+      if (amount === 0) continue
+      yield { from: Math.max(from, this.smallest), to: Math.min(to, this.largest), amount }
     }
-    return Infinity
   }
 
   private extend(from: number, to: number): void {

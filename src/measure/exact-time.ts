@@ -1,4 +1,5 @@
 import type { BinnedTime } from './binned-time.js'
+import type { Piece } from './cumulative.js'
 
 /**
  * Time spent per value, without loss: between two neighbouring ends of ramps the density (how many
@@ -33,6 +34,13 @@ export class ExactTime {
       if (constantUs > 0 && reached >= targetUs) return to
     }
     return Infinity
+  }
+
+  *pieces(): Generator<Piece> {
+    for (const { from, to, density, constantUs } of this.segments()) {
+      yield { from, to, amount: density * (to - from) }
+      yield { from: to, to, amount: constantUs }
+    }
   }
 
   copyInto(binned: BinnedTime): void {

@@ -1,4 +1,5 @@
 import { invariant } from '../kernel/errors.js'
+import type { Piece } from './cumulative.js'
 import { BINS, binOf } from './log-linear.js'
 
 /**
@@ -55,6 +56,15 @@ export class Histogram {
     let bin = -1
     while (reached < rank || bin < 0) reached += this.counts[++bin]
     return Math.max(this.smallest, this.tops[bin])
+  }
+
+  /** What was recorded, each bin at its largest value; each value times `weigh` of it, if given. */
+  *pieces(weigh: (value: number) => number = () => 1): Generator<Piece> {
+    for (let bin = 0; bin < this.counts.length; bin++) {
+      const count = this.counts[bin]
+      const value = this.tops[bin]
+      if (count > 0) yield { from: value, to: value, amount: count * weigh(value) }
+    }
   }
 
   /** Adds all that `other` has recorded. */

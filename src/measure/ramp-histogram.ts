@@ -1,5 +1,6 @@
 import { invariant } from '../kernel/errors.js'
 import { BinnedTime } from './binned-time.js'
+import type { Piece } from './cumulative.js'
 import { ExactTime } from './exact-time.js'
 
 /**
@@ -66,6 +67,12 @@ export class RampHistogram {
     return Math.round(Math.min(this.largest, this.time.valueAt(target - this.atZero)))
   }
 
+  /** The time spent at which values, ascending. */
+  *pieces(): Generator<Piece> {
+    yield { from: 0, to: 0, amount: this.atZero }
+    yield* this.time.pieces()
+  }
+
   private extend(value: number, durationUs: number): void {
     this.total += durationUs
     if (value > this.largest) this.largest = value
@@ -80,4 +87,5 @@ export class RampHistogram {
   }
 }
 
-const MAX_EXACT = 1024
+/** Values that a function may jump at before time is kept per bin. */
+export const MAX_EXACT = 1024

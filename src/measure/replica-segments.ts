@@ -229,4 +229,4 @@ export class ReplicaSegments {
 const START = 8
 
 /** Beyond, a backlog is known in steps of less than a 128th of its edits: a bin of a histogram. */
-const MAX_SEGMENTS = 512
+export const MAX_SEGMENTS = 512

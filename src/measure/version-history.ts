@@ -1,5 +1,5 @@
 /** Keys up to which the newest versions are held in columns: 100 MB once all were written. */
-const MAX_DENSE_KEYS = 4_194_304
+export const MAX_DENSE_KEYS = 4_194_304
 
 const NONE = -1
 

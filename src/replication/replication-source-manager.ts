@@ -169,7 +169,15 @@ export class ReplicationSourceManager {
    * Takes a queue over from a dead server, unless someone else has, and starts a recovered source at
    * the stored offset. The wait before it is the caller's.
    */
-  *claimQueue(queue: ReplicationQueueId): Protocol {
+  claimQueue(queue: ReplicationQueueId): Protocol {
+    const { tracer } = this.#options.scheduler
+    const claim = this.#claimQueue(queue)
+    if (tracer === null) return claim
+    const { peer, server, origin } = queue
+    return tracer.around('claim queue', { peer, from: server, origin }, claim)
+  }
+
+  *#claimQueue(queue: ReplicationQueueId): Protocol {
     const { storage } = this.#options
     const state = this.#peers.get(queue.peer)
     if (state === undefined || this.#stopping || this.#options.stopped()) return

@@ -1,6 +1,7 @@
 import type { BoundedQueue } from '../kernel/bounded-queue.js'
 import type { Protocol } from '../kernel/process.js'
 import type { Scheduler } from '../kernel/scheduler.js'
+import type { Details } from '../kernel/tracer.js'
 import { resent } from '../storage/extent.js'
 import { IOException } from '../storage/io-exception.js'
 import type { BufferQuota } from './buffer-quota.js'
@@ -11,6 +12,8 @@ import type { WALEntryBatch } from './wal-entry-batch.js'
 
 export interface ShipperOptions {
   readonly scheduler: Scheduler
+  /** What a trace is to call its source by. */
+  readonly labels: Details
   readonly endpoint: Pick<ReplicationEndpoint, 'replicate'>
   readonly batches: BoundedQueue<WALEntryBatch | 'NO_MORE_DATA'>
   readonly quota: BufferQuota
@@ -70,9 +73,28 @@ export class ReplicationSourceShipper {
       const batch = yield* batches.poll(Math.min(getEntriesTimeoutUs, offsets.dueInUs()))
       if (batch === undefined) continue
       if (batch === 'NO_MORE_DATA') return 'finished'
-      if (!(yield* this.#ship(batch))) return 'stopped'
+      if (!(yield* this.#tracedShip(batch))) return 'stopped'
     }
     return 'stopped'
+  }
+
+  #tracedShip(batch: WALEntryBatch): Protocol<boolean> {
+    const { scheduler, labels } = this.#options
+    const { tracer } = scheduler
+    const ship = this.#ship(batch)
+    if (tracer === null) return ship
+    const { entries, bytes, fromPosition, toPosition, cause } = batch
+    const details = { ...labels, wal: batch.wal.name, entries, bytes, fromPosition, toPosition }
+    return tracer.around('ship batch', details, ship, undefined, cause)
+  }
+
+  #tracedReplicate(attempt: WALEntryBatch): Protocol<ReplicationResult> {
+    const { scheduler, endpoint, labels } = this.#options
+    const { tracer } = scheduler
+    const call = endpoint.replicate(attempt)
+    if (tracer === null) return call
+    const details = { ...labels, entries: attempt.entries, bytes: attempt.bytes }
+    return tracer.around('replicate', details, call, (result) => ({ result }))
   }
 
   /**
@@ -102,7 +124,7 @@ export class ReplicationSourceShipper {
    * was terminated meanwhile.
    */
   *#replicate(batch: WALEntryBatch): Protocol<ReplicationResult> {
-    const { scheduler, endpoint, metrics } = this.#options
+    const { scheduler, metrics } = this.#options
     const { sleepForRetriesUs, maxRetriesMultiplier } = this.#options
     let multiplier = 0
     let attempt = batch
@@ -111,7 +133,7 @@ export class ReplicationSourceShipper {
         yield* this.#options.throttle(batch.bytes)
         const since = scheduler.now
         this.#options.handed(batch)
-        const result = yield* endpoint.replicate(attempt)
+        const result = yield* this.#tracedReplicate(attempt)
         if (result !== 'FAILED') return result
         // Asked again at the same instant it would refuse for ever: no call takes no time at all.
         if (scheduler.now === since) yield 1

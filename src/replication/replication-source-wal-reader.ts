@@ -1,6 +1,8 @@
 import { type EditLog, REPLICATION_MARKER } from '../hbase/wal/edit-log.js'
 import type { BoundedQueue } from '../kernel/bounded-queue.js'
 import type { Protocol } from '../kernel/process.js'
+import type { Scheduler } from '../kernel/scheduler.js'
+import type { Details } from '../kernel/tracer.js'
 import { appendExtent, type Extent } from '../storage/extent.js'
 import type { BufferQuota } from './buffer-quota.js'
 import type { MetricsSource } from './metrics-source.js'
@@ -23,6 +25,9 @@ export interface ReaderLimits {
 export class FilterRetry extends Error {}
 
 export interface ReaderOptions {
+  readonly scheduler: Scheduler
+  /** What a trace is to call its source by. */
+  readonly labels: Details
   readonly queue: WalGroupQueue
   readonly quota: BufferQuota
   readonly metrics: MetricsSource
@@ -103,7 +108,7 @@ export class ReplicationSourceWALReader {
         yield* batches.put('NO_MORE_DATA')
         return
       }
-      const batch = hasNext === 'YES' && wal !== undefined ? yield* this.#readBatch(wal) : null
+      const batch = hasNext === 'YES' && wal !== undefined ? yield* this.#read(wal) : null
       if (batch === null) {
         multiplier = Math.min(multiplier + 1, limits.maxRetriesMultiplier)
         yield limits.sleepForRetriesUs * multiplier
@@ -148,6 +153,19 @@ export class ReplicationSourceWALReader {
     return this.#stream.hasNext()
   }
 
+  #read(wal: ReadableWal): Protocol<WALEntryBatch | null> {
+    const { scheduler, labels } = this.#options
+    const { tracer } = scheduler
+    const batch = this.#readBatch(wal)
+    if (tracer === null) return batch
+    const details = { ...labels, wal: wal.name, fromPosition: this.#stream.position }
+    return tracer.around('read batch', details, batch, (read) =>
+      read === null
+        ? { retry: 'a filter cannot tell yet' }
+        : { entries: read.entries, bytes: read.bytes, toPosition: read.toPosition },
+    )
+  }
+
   /** Null if a filter wants the batch to be tried again. */
   *#readBatch(wal: ReadableWal): Protocol<WALEntryBatch | null> {
     const stream = this.#stream
@@ -171,7 +189,9 @@ export class ReplicationSourceWALReader {
     const lastWriteUs = entries > 0 ? wal.log.writtenUs((extents.at(-1) as Extent).to - 1) : 0
     const bytes = this.#heldBytes
     const { group } = wal
-    return { wal, group, extents, entries, bytes, fromPosition, toPosition, endOfFile, lastWriteUs }
+    const { tracer, doing } = this.#options.scheduler
+    const batch = { wal, group, extents, entries, bytes, fromPosition, toPosition, endOfFile }
+    return { ...batch, lastWriteUs, ...(tracer && { cause: doing }) }
   }
 
   /** Reads what it can in one go; returns how many entries are wanted, null for a filter's retry. */

@@ -2,6 +2,7 @@ import { Progress, peerProgress } from '../hbase/progress.js'
 import type { EditLog } from '../hbase/wal/edit-log.js'
 import { type Process, type Protocol, within } from '../kernel/process.js'
 import { Signal } from '../kernel/signal.js'
+import type { Details } from '../kernel/tracer.js'
 import { IOException } from '../storage/io-exception.js'
 import { MetricsSource } from './metrics-source.js'
 import {
@@ -77,6 +78,7 @@ export class ReplicationSource {
     this.logQueue = new ReplicationSourceLogQueue(this.metrics, scheduler)
     this.#throttler = new ReplicationThrottler(scheduler, peer.bandwidth())
     this.#offsets = new SourceOffsets({
+      scheduler,
       queue,
       storage,
       wals,
@@ -152,7 +154,9 @@ export class ReplicationSource {
   *terminate(): Protocol {
     if (this.#termination === 'none') {
       this.#termination = 'begun'
-      yield* this.#end()
+      const { tracer } = this.#options.context.scheduler
+      const end = this.#end()
+      yield* tracer?.around('end source', this.#labels, end) ?? end
       this.#termination = 'over'
       this.#terminated.notifyAll()
     } else {
@@ -210,7 +214,17 @@ export class ReplicationSource {
     if (this.recovered && this.#workers.size === 0) this.#finish()
   }
 
-  *#startEndpoint(): Protocol<boolean> {
+  get #labels(): Details {
+    return { peer: this.queue.peer, source: this.name }
+  }
+
+  #startEndpoint(): Protocol<boolean> {
+    const { tracer } = this.#options.context.scheduler
+    const start = this.#createEndpoint()
+    return tracer?.around('start endpoint', this.#labels, start) ?? start
+  }
+
+  *#createEndpoint(): Protocol<boolean> {
     const endpoint = this.#options.createEndpoint(this)
     this.#endpoint = endpoint
     try {
@@ -255,6 +269,7 @@ export class ReplicationSource {
     const endpoint = this.#endpoint as ReplicationEndpoint
     return new SourceWorker({
       scheduler,
+      labels: this.#labels,
       group,
       batchesAhead: limits.batchesAhead,
       quota,

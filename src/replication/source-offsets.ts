@@ -1,4 +1,5 @@
 import type { Protocol } from '../kernel/process.js'
+import type { Scheduler } from '../kernel/scheduler.js'
 import { IOException } from '../storage/io-exception.js'
 import type { ReadableWal } from './readable-wal.js'
 import type {
@@ -10,6 +11,7 @@ import type { TrackedWals } from './tracked-wals.js'
 import type { WALEntryBatch } from './wal-entry-batch.js'
 
 export interface SourceOffsetsOptions {
+  readonly scheduler: Scheduler
   readonly queue: ReplicationQueueId
   readonly storage: Pick<ReplicationQueueStorage, 'offset' | 'setOffset'>
   readonly wals: TrackedWals
@@ -48,7 +50,19 @@ export class SourceOffsets {
   }
 
   /** Stores the offset behind `batch`. False if that failed: the server aborts. */
-  *store({ wal, group, toPosition, endOfFile }: WALEntryBatch): Protocol<boolean> {
+  store(batch: WALEntryBatch): Protocol<boolean> {
+    const { scheduler, queue } = this.#options
+    const { tracer } = scheduler
+    const store = this.#store(batch)
+    if (tracer === null) return store
+    const { wal, toPosition: position } = batch
+    const details = { peer: queue.peer, origin: queue.origin, wal: wal.name, position }
+    return tracer.around('store offset', details, store, (stored) => ({
+      result: stored ? 'stored' : 'failed',
+    }))
+  }
+
+  *#store({ wal, group, toPosition, endOfFile }: WALEntryBatch): Protocol<boolean> {
     const { queue, storage, wals } = this.#options
     const offset = { wal, position: toPosition, complete: endOfFile }
     try {

@@ -1,6 +1,7 @@
 import { BoundedQueue } from '../kernel/bounded-queue.js'
 import type { Host, Process, Protocol } from '../kernel/process.js'
 import type { Scheduler } from '../kernel/scheduler.js'
+import type { Details } from '../kernel/tracer.js'
 import type { BufferQuota } from './buffer-quota.js'
 import type { ReadableWal } from './readable-wal.js'
 import {
@@ -16,8 +17,10 @@ export interface SourceWorkerOptions {
   readonly group: number
   readonly batchesAhead: number
   readonly quota: BufferQuota
-  readonly reader: Omit<ReaderOptions, 'batches' | 'quota'>
-  readonly shipper: Omit<ShipperOptions, 'batches' | 'quota' | 'scheduler'>
+  /** What a trace is to call its source by. */
+  readonly labels: Details
+  readonly reader: Omit<ReaderOptions, 'batches' | 'quota' | 'scheduler' | 'labels'>
+  readonly shipper: Omit<ShipperOptions, 'batches' | 'quota' | 'scheduler' | 'labels'>
 }
 
 /** The reader and the shipper of one WAL group of a source, and the batches between them. */
@@ -29,13 +32,14 @@ export class SourceWorker {
   readonly #shipper: ReplicationSourceShipper
   #processes: Process[] = []
 
-  constructor({ scheduler, group, batchesAhead, quota, ...options }: SourceWorkerOptions) {
+  constructor({ scheduler, group, batchesAhead, quota, labels, ...options }: SourceWorkerOptions) {
     this.group = group
     this.#quota = quota
     this.#batches = new BoundedQueue(scheduler, batchesAhead)
     const batches = this.#batches
-    this.#reader = new ReplicationSourceWALReader({ ...options.reader, batches, quota })
-    this.#shipper = new ReplicationSourceShipper({ ...options.shipper, scheduler, batches, quota })
+    const shared = { scheduler, labels, batches, quota }
+    this.#reader = new ReplicationSourceWALReader({ ...options.reader, ...shared })
+    this.#shipper = new ReplicationSourceShipper({ ...options.shipper, ...shared })
   }
 
   /** True while one of its threads runs. */

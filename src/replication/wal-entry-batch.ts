@@ -17,4 +17,6 @@ export interface WALEntryBatch {
   readonly endOfFile: boolean
   /** Write time of the last entry; 0 if there is none. */
   readonly lastWriteUs: number
+  /** The reading of it, if the run is traced (`Tracer`). */
+  readonly cause?: number
 }

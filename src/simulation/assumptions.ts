@@ -1,6 +1,6 @@
 import { fixes } from '../replication/fixes.js'
 import { describeParameter } from '../scenario/describe-parameter.js'
-import type { Parameters } from '../storage/parameter.js'
+import { type Parameters, sourceText } from '../storage/parameter.js'
 import { modelledProperties } from './model.js'
 import type { Assumption } from './result.js'
 import type { Run } from './run.js'
@@ -11,15 +11,13 @@ const ORIGIN = {
 }
 
 /** Every parameter and property that the run rested on, with its source. */
-export function assumptionsOf({ model, scenario }: Run): Assumption[] {
+export function assumptionsOf({ model, scenario }: Pick<Run, 'model' | 'scenario'>): Assumption[] {
   const assumptions: Assumption[] = []
   const add = (prefix: string, parameters: Parameters) => {
     for (const [name, parameter] of Object.entries(parameters)) {
-      const { source, grade } = parameter
       const value = describeParameter(parameter)
-      const estimated =
-        grade === 'D' && !/estimate/.test(source) ? `${source}; an estimate` : source
-      assumptions.push({ parameter: `${prefix}.${name}`, value, source: estimated })
+      const source = sourceText(parameter)
+      assumptions.push({ parameter: `${prefix}.${name}`, value, source })
     }
   }
   add('cluster', model.cluster)
@@ -28,7 +26,9 @@ export function assumptionsOf({ model, scenario }: Run): Assumption[] {
   for (const [key, property] of Object.entries(modelledProperties)) {
     const set = scenario.site[key]
     const { value, doc, source } = property
-    if (set !== undefined) assumptions.push({ parameter: key, value: set, source: 'site' })
+    const file = scenario.siteFiles?.[key]
+    const site = file === undefined ? 'site' : `site (${file})`
+    if (set !== undefined) assumptions.push({ parameter: key, value: set, source: site })
     else if (value !== null) assumptions.push({ parameter: key, value: String(value), source })
     else assumptions.push({ parameter: key, value: 'derived', source: `${source}: ${doc}` })
   }

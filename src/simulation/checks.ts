@@ -1,4 +1,5 @@
 import { answersInTransit, sentBy, unansweredBy } from './census.js'
+import { type InvariantName, invariantOf } from './invariants.js'
 import type { Peer } from './peer.js'
 import type { RunResult, Verdict } from './result.js'
 import { acknowledgedBy } from './result-of.js'
@@ -57,24 +58,25 @@ export function conservationOf(run: Run): RunResult['conservation'] {
 /** The invariants of the design that concern writes, peers and files. */
 export function invariantsOf(run: Run): Record<string, Verdict> {
   const { cluster, clusterLosses } = run
-  const invariants: Record<string, Verdict> = {}
-  for (const peer of run.peers) Object.assign(invariants, peerInvariants(run, peer))
-  invariants['no acknowledged edit is lost to the cluster against the promise of HBase'] = verdict(
-    clusterLosses.brokenPromises === 0,
-  )
-  invariants['the buffer of every server is given back'] = verdict(
-    cluster.alive.every((server) => run.replication.bufferLeak(server) === 0),
-  )
-  Object.assign(invariants, regionInvariants(run), replicaInvariants(run))
-  const laws = Object.values(conservationOf(run))
-  invariants['operations, entries and queues are conserved'] = verdict(
-    laws.every((law) => law.verdict === 'held'),
-  )
-  return invariants
+  const ofPeers = run.peers.map((peer) => peerInvariants(run, peer))
+  const ofAll: Partial<Record<InvariantName, Verdict>> = {
+    'no acknowledged edit is lost to the cluster against the promise of HBase': verdict(
+      clusterLosses.brokenPromises === 0,
+    ),
+    'the buffer of every server is given back': verdict(
+      cluster.alive.every((server) => run.replication.bufferLeak(server) === 0),
+    ),
+    ...regionInvariants(run),
+    ...replicaInvariants(run),
+    'operations, entries and queues are conserved': verdict(
+      Object.values(conservationOf(run)).every((law) => law.verdict === 'held'),
+    ),
+  }
+  return Object.assign({}, ...ofPeers, ofAll)
 }
 
 /** What secondaries owe their primaries. */
-function replicaInvariants(run: Run): Record<string, Verdict> {
+function replicaInvariants(run: Run): Partial<Record<InvariantName, Verdict>> {
   const { replicaChecks, disaster, replication, cluster } = run
   if (cluster.replicas === null) return {}
   const isFed = replication.regionReplicaPeer?.enabled ?? true
@@ -88,7 +90,7 @@ function replicaInvariants(run: Run): Record<string, Verdict> {
 }
 
 /** What region servers owe their regions. */
-function regionInvariants(run: Run): Record<string, Verdict> {
+function regionInvariants(run: Run): Partial<Record<InvariantName, Verdict>> {
   const { cluster, clusterLosses, regionChecks, disaster } = run
   const { memstores } = cluster.files
   regionChecks.look()
@@ -132,21 +134,24 @@ function peerInvariants(run: Run, peer: Peer): Record<string, Verdict> {
   const holes = ledger.holes()
   const nothingMissing = run.disaster === null && ledger.missing() === 0
   const undecided = run.disaster !== null || (run.nowUs >= run.limitUs && !isStuck(run, peer))
-  return {
-    [`confirmed edits of ${id} survive what ${id} claims`]: verdict(kept),
-    [`no edit of ${id} is lost without a disaster`]: verdict(
+  const verdicts: Partial<Record<InvariantName, Verdict>> = {
+    'confirmed edits of <peer> survive what <peer> claims': verdict(kept),
+    'no edit of <peer> is lost without a disaster': verdict(
       holes.edits === 0 && holes.firstUs === null,
     ),
-    [`no wanted edit is missing from ${id} after quiescence`]: nothingMissing
+    'no wanted edit is missing from <peer> after quiescence': nothingMissing
       ? 'held'
       : undecided
         ? 'undecided'
         : 'violated',
-    [`no queue of ${id} has two owners at once`]: verdict(peer.sharedQueues === 0),
-    [`every duplicate of ${id} has a cause`]: verdict(
+    'no queue of <peer> has two owners at once': verdict(peer.sharedQueues === 0),
+    'every duplicate of <peer> has a cause': verdict(
       ledger.objects.duplicates.counts.unexplained === 0,
     ),
   }
+  return Object.fromEntries(
+    Object.entries(verdicts).map(([name, found]) => [invariantOf(name, id), found]),
+  )
 }
 
 function verdict(held: boolean): Verdict {

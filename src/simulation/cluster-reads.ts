@@ -83,11 +83,15 @@ export class ClusterReads {
         ended: (outcome) => this.#ended(outcome),
       },
       put: (...put) => this.#put(...put),
-      readOver: (failed) => {
+      readOver: (failed, operation, endedUs) => {
         if (failed) this.failed++
         else this.answered++
+        this.#cluster.closedLoop?.over(operation, endedUs)
       },
-      writeFailed: (operation) => this.#cluster.failures.push(operation),
+      writeFailed: (operation) => {
+        this.#cluster.failures.push(operation)
+        this.#cluster.closedLoop?.over(operation, scheduler.now)
+      },
     }
   }
 

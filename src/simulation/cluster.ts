@@ -1,4 +1,5 @@
-import { Clients, type PutTarget } from '../hbase/client/clients.js'
+import { Clients, type PutTarget, type WorkloadPhase } from '../hbase/client/clients.js'
+import { ClosedLoopClients } from '../hbase/client/closed-loop-clients.js'
 import { RpcRetryingCaller } from '../hbase/client/rpc-retrying-caller.js'
 import { HdfsRecoveryStorage } from '../hbase/master/hdfs-recovery-storage.js'
 import { Master } from '../hbase/master/master.js'
@@ -35,7 +36,8 @@ import { buildRegionReplicas, type ClusterReplicas } from './region-replicas.js'
 import { beginTracking } from './replicas-at-start.js'
 import { buildNode, buildRegionServer } from './server-builder.js'
 import { SteadyStart } from './steady-start.js'
-import { buildPhases, buildRegionMap, type RegionMap } from './workload.js'
+import { buildRegionMap, type RegionMap } from './workload.js'
+import { buildPhases } from './workload-phases.js'
 
 /** Who hears of a region server's beginning and end. */
 export interface ClusterListener {
@@ -57,6 +59,8 @@ export class Cluster {
   readonly locations: RegionLocations<RegionServer>
   readonly master: Master<RegionServer>
   readonly clients: Clients
+  /** Null if all clients are open-loop. */
+  readonly closedLoop: ClosedLoopClients | null
   /** Puts that no server answers for. */
   readonly caller: RpcRetryingCaller
   readonly reads: ClusterReads
@@ -118,7 +122,9 @@ export class Cluster {
     this.replicas = buildRegionReplicas(this)
     this.locations.onOpened = (region) => this.reads.regionOpened(region)
     this.reads = new ClusterReads(this, () => this.#metaAvailable())
-    this.clients = new Clients(buildPhases(model, this.map), this.reads.clients)
+    const phases = buildPhases(model, this.map)
+    this.clients = new Clients(phases, this.reads.clients)
+    this.closedLoop = this.#buildClosedLoop(phases)
     this.caller = this.#buildCaller()
     this.master = this.#buildMaster()
     this.#nodes = hosts.map((host) => buildNode(model, scheduler, host))
@@ -147,20 +153,29 @@ export class Cluster {
   startServer(host: number): void {
     const incarnation = this.#incarnations[host]++
     const node = this.#nodes[host]
+    const { tracer, doing } = this.scheduler
+    // Its threads work for themselves, not for whoever has started it.
+    this.scheduler.doing = 0
     const server = buildRegionServer(this, node, host, incarnation)
+    const start = tracer?.instant('server start', {}, doing, server.name) ?? 0
     this.servers.push(server)
     for (const source of ledgerLogs(server, this)) {
       this.acknowledgements.push(new Acknowledgements(source))
     }
     server.onExit = (how, calls) => {
+      const { tracer, doing } = this.scheduler
+      this.scheduler.doing = tracer?.instant('server exit', { how }, doing, server.name) ?? 0
       this.replicas?.serverGone(server)
       this.reads.serverGone(server)
       this.handBack(calls)
       this.listener.exited(server, how)
       this.master.servers.exited(server, how)
+      this.scheduler.doing = doing
     }
     this.listener.started(server)
+    this.scheduler.doing = start
     this.master.servers.reportForDuty(server)
+    this.scheduler.doing = doing
   }
 
   /** The server that runs on the host named so; undefined while none does. */
@@ -198,9 +213,10 @@ export class Cluster {
 
   /** For the server's write path. */
   readonly writeObserver = {
-    answered: (sentUs: number, acknowledgedUs: number) => {
+    answered: (sentUs: number, acknowledgedUs: number, _bytes: number, operation: number) => {
       if (sentUs >= this.model.scenario.warmupUs) this.writeLatency.record(acknowledgedUs - sentUs)
       this.activity.answered(sentUs, acknowledgedUs)
+      this.closedLoop?.over(operation, acknowledgedUs)
     },
     failed: (...call: Parameters<WriteObserver['failed']>) => this.#failed(...call),
     read: (...read: Parameters<WriteObserver['read']>) => this.reads.clients.read(...read),
@@ -219,10 +235,32 @@ export class Cluster {
   }
 
   #failed(
-    ...[sentUs, operation, kind, attempt, region]: Parameters<WriteObserver['failed']>
+    ...[sentUs, operation, kind, attempt, region, failedUs]: Parameters<WriteObserver['failed']>
   ): void {
-    if (isRead(kind)) this.reads.clients.failed(operation, attempt, region, sentUs)
-    else this.failures.push(operation)
+    if (isRead(kind)) this.reads.clients.failed(operation, attempt, region, sentUs, failedUs)
+    else {
+      this.failures.push(operation)
+      this.closedLoop?.over(operation, failedUs)
+    }
+  }
+
+  /** The clients are gone. */
+  stopClients(): void {
+    this.caller.stop()
+    this.reads.clients.stop()
+    this.closedLoop?.stop()
+  }
+
+  #buildClosedLoop(phases: readonly WorkloadPhase[]): ClosedLoopClients | null {
+    if (phases.every(({ closedLoop }) => closedLoop === undefined)) return null
+    const { scheduler } = this
+    return new ClosedLoopClients({ scheduler, phases, send: (p, n) => this.#sendNow(p, n) })
+  }
+
+  #sendNow(p: number, n: number): void {
+    this.clients.sendNow(p, n, this.scheduler.now, (region) => {
+      return this.#target(region) ?? this.caller
+    })
   }
 
   #buildCaller(): RpcRetryingCaller {
@@ -243,7 +281,7 @@ export class Cluster {
 
   #buildMaster(): Master<RegionServer> {
     const { model, scheduler, locations, files, hdfs, listener, map } = this
-    return new Master({
+    const master = new Master<RegionServer>({
       scheduler,
       luck: model.luck,
       configuration: model.configuration,
@@ -260,6 +298,11 @@ export class Cluster {
       },
       claimQueues: (server) => listener.claimQueues(server),
     })
+    master.servers.serverExpired.push(({ alive, writePath }) => {
+      // It stands still: others split its WALs, as far as it had handed them to HDFS.
+      if (alive) for (const wal of writePath.wals) wal.abandon(scheduler.now)
+    })
+    return master
   }
 
   /** A client that asks it gets an answer. */
@@ -290,7 +333,9 @@ export class Cluster {
   /** Puts are generated so far ahead that each server has some hundreds to work on. */
   #lookAheadUs(): number {
     const { workload, cluster } = this.model.scenario
-    const rate = workload.reduce((sum, phase) => sum + phase.rate, 0)
+    const rate = workload.reduce((sum, { rate, closedLoop, bursts }) => {
+      return closedLoop === undefined ? sum + (rate ?? 0) * (bursts?.times ?? 1) : sum
+    }, 0)
     const perServer = rate / cluster.regionServers
     return Math.max(1000, Math.min(1_000_000, Math.round(256e6 / Math.max(perServer, 1))))
   }

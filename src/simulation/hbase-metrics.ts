@@ -2,6 +2,7 @@ import type { MetricsSource } from '../replication/metrics-source.js'
 import { replicationCheckpointUs } from '../replication/replication-checkpoint.js'
 import type { ReplicationQueueStorage } from '../replication/replication-queue-storage.js'
 import type { ReplicationSource } from '../replication/replication-source.js'
+import type { HBaseMetric } from './docs/hbase-metric-docs.js'
 
 /**
  * HBase's metrics of a peer at the end of the run: counters summed over all sources there have been,
@@ -10,7 +11,7 @@ import type { ReplicationSource } from '../replication/replication-source.js'
 export function hbaseMetricsOf(
   sources: readonly ReplicationSource[],
   nowUs: number,
-): Record<string, number> {
+): Record<Exclude<HBaseMetric, 'checkpointUs'>, number> {
   const all = sources.map(({ metrics }) => metrics)
   const active = sources.filter((source) => source.active).map(({ metrics }) => metrics)
   const sum = (of: (metrics: MetricsSource) => number) =>
@@ -57,7 +58,7 @@ export function checkpointOf(
   peer: string,
   groups: number,
   sources: readonly ReplicationSource[] | null,
-): Record<string, number> {
+): Partial<Record<HBaseMetric, number>> {
   const offsets = storage
     .queues(peer, null)
     .flatMap((queue) =>

@@ -56,6 +56,12 @@ export class Operator {
 
   *#execute({ spec, atUs }: ScheduledOperation): Protocol {
     yield atUs
+    const operation = this.#operate(spec)
+    const { tracer } = this.cluster.scheduler
+    yield* tracer?.around('operation', { do: spec.do, on: subjectOf(spec) }, operation) ?? operation
+  }
+
+  *#operate(spec: OperationSpec): Protocol {
     this.cluster.advanceAll()
     if ('table' in spec) {
       yield* this.#onTable(spec)

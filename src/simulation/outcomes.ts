@@ -14,7 +14,13 @@ export function outcomesOf(run: Run): EditOutcomes {
     if (operations !== null) lost[id] = operations
   }
   const unacknowledged = Float64Array.from(unacknowledgedBy(run, endUs)).sort()
-  return { submitted: sentBy(run, endUs, 'writes'), unacknowledged, lost }
+  const { closedLoop } = run.cluster
+  return {
+    submitted: sentBy(run, endUs, 'writes'),
+    ...(closedLoop && { sentByClient: closedLoop.sentByClient }),
+    unacknowledged,
+    lost,
+  }
 }
 
 /** Writes sent by `endUs` that failed, or whose client had no answer by then. */

@@ -62,6 +62,8 @@ function connect({ events, hdfs, scheduler }: Cluster, peer: Peer): void {
     if (!object.key.startsWith(`${id}/`)) return
     usage.storedBytes += object.bytes
     peer.lastStoredUs = object.createdAtUs
+    const { key, bytes } = object
+    scheduler.tracer?.instant('object stored', { peer: id, key, bytes })
     const kind = peerProgress(Progress.stored, number)
     for (const { log, from, to, bytes } of object.extents) {
       peer.storedBytes += bytes

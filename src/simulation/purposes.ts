@@ -3,6 +3,8 @@ import type { Purpose } from '../kernel/draws.js'
 /** What the cluster draws for, and how twins share it. */
 export const purposes = {
   arrival: { name: 'client.arrival', sharing: 'world' },
+  thinkTime: { name: 'client.think-time', sharing: 'world' },
+  clientStart: { name: 'client.start', sharing: 'world' },
   mix: { name: 'client.mix', sharing: 'world' },
   key: { name: 'client.key', sharing: 'world' },
   scanRows: { name: 'client.scan-rows', sharing: 'world' },

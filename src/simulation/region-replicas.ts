@@ -8,16 +8,13 @@ import type { ReplicaEntry } from '../hbase/wal/replica-entry.js'
 import type { Variate } from '../kernel/variate.js'
 import { ReplicaTracker } from '../measure/replica-tracker.js'
 import { ReplicaTraffic } from '../replication/endpoints/region-replica/replica-traffic.js'
-import { hasRegionReplicaPeer } from '../scenario/region-replica-peer.js'
 import { IOException } from '../storage/io-exception.js'
 import type { Cluster } from './cluster.js'
 import { purposes } from './purposes.js'
 import { heapOfEntries, ReplayCosts } from './replay-costs.js'
+import { isSentEdits, type ReplicationOfRegions, replicationOf } from './replica-edits.js'
 import { ReplicaVersions } from './replica-versions.js'
 import { META_TABLE, type RegionMap } from './workload.js'
-
-/** Where edits reach secondaries: not at all, out of the WAL (2.x) or out of memory (3.x). */
-export type ReplicationOfRegions = 'none' | '2.x' | '3.x'
 
 /** Null if no region has replicas. */
 export function buildRegionReplicas(cluster: Cluster): ClusterReplicas | null {
@@ -71,14 +68,7 @@ export class ClusterReplicas {
 
   /** How the table's secondaries get what is written between flushes. */
   replicationOf(table: string): ReplicationOfRegions {
-    const { model } = this.#cluster
-    if (table === META_TABLE) {
-      const enabled = model.boolean('hbase.region.replica.replication.catalog.enabled')
-      return enabled && this.version === '3.x' ? '3.x' : 'none'
-    }
-    // The peer of HBase 2 ships whatever the property says, once it is there.
-    if (this.version === '2.x') return hasRegionReplicaPeer(model.scenario) ? '2.x' : 'none'
-    return model.boolean('hbase.region.replica.replication.enabled') ? '3.x' : 'none'
+    return replicationOf(this.#cluster.model, table)
   }
 
   /** Every secondary that is open and sent edits has all of them. */
@@ -105,8 +95,7 @@ export class ClusterReplicas {
 
   /** Edits of the table are sent, not markers alone. */
   isSentEdits(table: string): boolean {
-    const { tables } = this.#cluster.model.scenario
-    return this.replicationOf(table) !== 'none' && (tables[table]?.memstoreReplication ?? true)
+    return isSentEdits(this.#cluster.model, table)
   }
 
   secondary(region: number): SecondaryRegion {

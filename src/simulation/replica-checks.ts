@@ -1,5 +1,6 @@
 import type { SecondaryRegion } from '../hbase/regionserver/secondary-region.js'
 import type { Cluster } from './cluster.js'
+import type { InvariantName } from './invariants.js'
 import type { ClusterReplicas } from './region-replicas.js'
 import type { Verdict } from './result.js'
 
@@ -36,7 +37,7 @@ export class ReplicaChecks {
   }
 
   /** By name; none if no region has replicas. */
-  invariants(): Record<string, Verdict> {
+  invariants(): Partial<Record<InvariantName, Verdict>> {
     const { replicas } = this.cluster
     if (replicas === null) return {}
     this.look()

@@ -9,14 +9,14 @@ import { VersionHistory } from '../measure/version-history.js'
 import type { Cluster } from './cluster.js'
 import { purposes } from './purposes.js'
 import type { ClusterReplicas } from './region-replicas.js'
-import { buildPhases } from './workload.js'
+import { buildPhases } from './workload-phases.js'
 
 /** Reads of every table at drawn instants; staleReadProbability is known to 1 / (2 √ this). */
-const PROBES = 2_000
+export const PROBES = 2_000
 /** Writes whose versions are remembered, per table. */
-const WRITES = 262_144
-/** Operations of a phase are those of so many clients in turn. */
-const CLIENTS = 100
+export const WRITES = 262_144
+/** Operations of an open-loop phase are those of so many clients in turn. */
+export const CLIENTS = 100
 
 interface TableVersions {
   readonly keys: TableKeys
@@ -71,7 +71,8 @@ export class ReplicaVersions {
     const expected = table.history.newestAt(key, sentUs)
     const isFresh = expected === null || version >= expected.sequenceId
     const staleAgeUs = isFresh ? null : sentUs - expected.acknowledgedUs
-    const client = operation % CLIENTS
+    const closedLoop = this.#cluster.closedLoop?.clientOf(operation) ?? null
+    const client = closedLoop === null ? operation % CLIENTS : CLIENTS + closedLoop
     table.reads.answered({ client, key, replicaId, sentUs, sequenceId: version, staleAgeUs })
   }
 

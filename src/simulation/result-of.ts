@@ -4,6 +4,7 @@ import { assumptionsOf } from './assumptions.js'
 import { sentBy } from './census.js'
 import { conservationOf, invariantsOf } from './checks.js'
 import { DISASTERS } from './disasters.js'
+import { distributionsOf } from './distributions.js'
 import { checkpointOf, hbaseMetricsOf } from './hbase-metrics.js'
 import { outcomesOf } from './outcomes.js'
 import type { Peer } from './peer.js'
@@ -61,6 +62,7 @@ export function resultOf(run: Run, seed: number, variant: string): RunResult {
       ...run.recorder.series(),
       ...regionServerSeries(run.activity, cluster.master.recoveries, run.nowUs),
     ],
+    distributions: distributionsOf(run),
     outcomes: outcomesOf(run),
   }
 }

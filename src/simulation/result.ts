@@ -1,4 +1,5 @@
 import type { ReplicaResult } from '../measure/replica-result.js'
+import type { RunTrace } from '../measure/run-trace.js'
 import type { ServerTimeline } from '../measure/server-activity.js'
 import type { ReadsResult } from './read-results.js'
 
@@ -102,6 +103,19 @@ export interface Series {
   values: (number | null)[]
 }
 
+/**
+ * How a quantity was distributed over a run, by time, edits, objects or bytes: a line through points,
+ * some hundred of them. `shares[i]` of all was at most `values[i]`; two points of one value are a jump.
+ */
+export interface Distribution {
+  metric: string
+  /** Unit of `values`: `us`, `bytes`. */
+  unit: string
+  labels: Record<string, string>
+  values: number[]
+  shares: number[]
+}
+
 /** A fault as it happened in this run: `untilUs` is null for one that never ends. */
 export interface FaultWindow {
   kind: string
@@ -199,6 +213,8 @@ export interface HdfsResult {
  */
 export interface EditOutcomes {
   submitted: number
+  /** How many operations each closed-loop client has sent; absent if there are none. */
+  sentByClient?: number[]
   /** Never acknowledged by the instant at which the outcome was taken. */
   unacknowledged: Float64Array
   /** Acknowledged, and not restorable from the peer's copy. */
@@ -254,6 +270,10 @@ export interface RunResult {
   invariants: Record<string, Verdict>
   assumptions: Assumption[]
   series: Series[]
+  /** What happened, if the run was watched for that; no part of `summary.json`. */
+  trace?: RunTrace
+  /** Like `series` not part of `summary.json`. */
+  distributions: Distribution[]
   /** The server that flushed most; null if none flushed or compacted anything. */
   busiestServer: ServerTimeline | null
   outcomes: EditOutcomes

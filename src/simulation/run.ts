@@ -29,6 +29,8 @@ import { noteLevels, regionServersNow } from './region-servers-now.js'
 import { ReplicaChecks } from './replica-checks.js'
 import { Replication } from './replication.js'
 import type { FaultWindow } from './result.js'
+import { RunTracing } from './run-tracing.js'
+import type { RunWatch } from './run-watch.js'
 import { SeriesRecorder } from './series-recorder.js'
 import { UsageMeter } from './usage-meter.js'
 
@@ -60,6 +62,8 @@ export class Run implements ClusterListener {
   readonly replicaChecks: ReplicaChecks
   disaster: Disaster | null = null
   oldWalsMaxBytes = 0
+  /** Null unless somebody watches. */
+  readonly trace: RunTracing | null
   readonly #wals = new WalCover()
   readonly #servers: RegionServersNow
   readonly #injection: FaultInjection
@@ -71,8 +75,10 @@ export class Run implements ClusterListener {
   constructor(
     readonly scenario: Scenario,
     seed: number,
+    readonly watch: RunWatch = {},
   ) {
     const { scheduler } = this
+    this.trace = watch.trace === true ? new RunTracing(this) : null
     this.model = new Model(scenario, seed)
     this.activity = new ServerActivity({
       fromUs: scenario.warmupUs,
@@ -85,6 +91,7 @@ export class Run implements ClusterListener {
     this.regionChecks = new RegionChecks(this.cluster)
     this.replicaChecks = new ReplicaChecks(this.cluster)
     this.peers = buildPeers(this.cluster, stores, this.#wals)
+    this.trace?.listen()
     this.replication = new Replication(this.cluster, this.peers)
     for (const prefix of ['WALs/', 'oldWALs/']) this.cluster.hdfs.watch(prefix, this.#wals)
     this.cluster.startServers()
@@ -137,7 +144,7 @@ export class Run implements ClusterListener {
       *preLogRoll() {},
       postLogRoll: (wal) => this.#wals.addWal(wal.log.id, wal.file),
     })
-    server.onArchive = (wal) => this.#noteOldWals(wal)
+    server.onArchive = (wal) => this.#noteOldWals(wal, server)
     server.onAbort = (reason) => this.#noteAbort(server, reason)
     this.replication.attach(server)
   }
@@ -235,6 +242,7 @@ export class Run implements ClusterListener {
       this.replicaChecks.look()
       for (const { ledger } of this.peers) ledger.look()
       this.recorder.sample(this.nowUs)
+      this.watch.progress?.(this.nowUs)
     })
     for (let i = 0; i <= SAMPLES; i++) {
       this.scheduler.schedule(Math.round((durationUs * i) / SAMPLES), handler)
@@ -249,9 +257,11 @@ export class Run implements ClusterListener {
     // What was lost before is told apart from what the fault takes at this very instant.
     for (const { ledger } of this.peers) ledger.holes()
     this.#striking = takesMoreThanServers(fault)
+    this.scheduler.doing = this.trace?.begin(fault) ?? 0
     this.#injection.begin(fault)
     this.#striking = false
     this.#strike(fault)
+    this.scheduler.doing = 0
     for (const meter of this.usage.values()) meter.pause(this.nowUs)
     // What has no end of its own, like a crash, is to be caught up with from here on.
     if (fault.untilUs === null && this.disaster === null) this.#beginDrain(fault)
@@ -260,7 +270,10 @@ export class Run implements ClusterListener {
   #end(fault: ScheduledFault): void {
     this.cluster.advanceAll()
     this.room.end(fault, this.nowUs)
-    if (!this.#injection.end(fault)) return
+    this.scheduler.doing = this.trace?.end(fault) ?? 0
+    const ended = this.#injection.end(fault)
+    this.scheduler.doing = 0
+    if (!ended) return
     this.#tellWhetherStoresAnswer()
     if (this.disaster === null) this.#beginDrain(fault)
   }
@@ -306,8 +319,7 @@ export class Run implements ClusterListener {
     }
     for (const { ledger } of this.peers) ledger.close()
     this.recorder.sample(nowUs)
-    this.cluster.caller.stop()
-    this.cluster.reads.clients.stop()
+    this.cluster.stopClients()
   }
 
   #endWorkload(): void {
@@ -322,6 +334,7 @@ export class Run implements ClusterListener {
   #stopWhenQuiescent(): void {
     const handler = this.scheduler.handler(() => {
       this.cluster.advanceAll()
+      this.watch.progress?.(this.nowUs)
       if (this.#done()) this.scheduler.stop()
       else this.scheduler.schedule(this.nowUs + 1_000_000, handler)
     })
@@ -369,11 +382,14 @@ export class Run implements ClusterListener {
 
   /** An abort is no fault of the scenario, but shows like one. */
   #noteAbort({ name }: RegionServer, reason: string): void {
+    this.scheduler.tracer?.instant('abort', { reason }, this.scheduler.doing, name)
     const label = `${name} aborted: ${reason}`
     this.aborts.push({ kind: 'region-server-abort', label, atUs: this.nowUs, untilUs: null })
   }
 
-  #noteOldWals(wal: Wal): void {
+  #noteOldWals(wal: Wal, { name }: RegionServer): void {
+    const { tracer, doing } = this.scheduler
+    tracer?.instant('archive WAL', { wal: wal.name, bytes: wal.bytes }, doing, name)
     this.regionChecks.archiving(wal)
     this.oldWalsMaxBytes = Math.max(this.oldWalsMaxBytes, this.cluster.oldWalBytes + wal.bytes)
   }

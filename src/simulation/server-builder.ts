@@ -6,6 +6,7 @@ import { RegionServer } from '../hbase/regionserver/region-server.js'
 import type { WritePathOptions } from '../hbase/regionserver/write-path-options.js'
 import { EditLog } from '../hbase/wal/edit-log.js'
 import { maxLogs } from '../hbase/wal/max-logs.js'
+import type { RollRecord } from '../hbase/wal/roll-record.js'
 import { metaWalPath, type WalGroupOptions, walPath } from '../hbase/wal/wal-group.js'
 import type { WalOutput } from '../hbase/wal/wal-group-options.js'
 import { fsHLogSettings, slowSyncSettings, walSettings } from '../hbase/wal/wal-settings.js'
@@ -90,8 +91,14 @@ export function buildRegionServer(
     phaseUs: Math.floor(phase('chores') * wakeFrequencyUs),
   })
   started = server
-  for (const group of server.groups) group.onRoll = (record) => cluster.activity.rolled(record)
+  for (const group of server.groups) group.onRoll = (roll) => noteRoll(cluster, roll)
   return server
+}
+
+function noteRoll({ activity, scheduler }: Cluster, roll: RollRecord): void {
+  activity.rolled(roll)
+  const { atUs: _, durationUs: __, ...details } = roll
+  scheduler.tracer?.instant('WAL rolled', details)
 }
 
 function walGroups(
@@ -216,6 +223,7 @@ function writePathOptions(of: Cluster) {
     scheduler,
     events,
     observer: writeObserver,
+    ...awaitedAnswers(of),
     memstores: files.memstores,
     ...(durabilities && { durabilities }),
     ...(durabilities?.has(Durability.SKIP_WAL) && { skippedWal: skippedWal(of) }),
@@ -249,8 +257,20 @@ function writePathOptions(of: Cluster) {
   }
 }
 
+function awaitedAnswers({ model, closedLoop }: Cluster): Pick<WritePathOptions, 'awaitedAnswers'> {
+  if (closedLoop === null) return {}
+  const closed = model.scenario.workload.filter((phase) => phase.closedLoop !== undefined)
+  return {
+    awaitedAnswers: {
+      waiting: () => closedLoop.waiting > 0,
+      reads: closed.some(({ mix }) => mix.get > 0),
+      leastThinkUs: closedLoop.leastThinkUs,
+    },
+  }
+}
+
 /** `hbase.regionserver.metahandler.count`, as it is by default. */
-const META_HANDLERS = 20
+export const META_HANDLERS = 20
 
 export function familyName(model: Model, table: string, family: number): string {
   if (table === META_TABLE) return 'info'

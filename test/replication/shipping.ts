@@ -68,6 +68,7 @@ export class Shipping {
     const throttler = new ReplicationThrottler(this.scheduler, options.bytesPerSecond ?? 0)
     const shipper = new ReplicationSourceShipper({
       scheduler: this.scheduler,
+      labels: {},
       endpoint: { replicate: (batch) => this.#replicate(batch) },
       batches: this.batches,
       quota: this.quota,
@@ -122,6 +123,7 @@ export class Shipping {
     const wals = new TrackedWals((_wal, _from, to) => this.#tell(`confirmed up to ${to}`))
     wals.track(this.#wals.current)
     const source = new SourceOffsets({
+      scheduler: this.scheduler,
       queue: { peer: 'peer', server: 'rs1', origin: 'rs1' },
       storage: { offset: () => this.offset, setOffset: (_q, _g, offset) => this.#store(offset) },
       wals,

@@ -60,6 +60,8 @@ export class WalReading {
     this.batches = new BoundedQueue(scheduler, batchesAhead)
     this.#host = new Host(scheduler, 'rs1')
     this.reader = new ReplicationSourceWALReader({
+      scheduler,
+      labels: {},
       queue: this.wals.queue,
       metrics: this.metrics,
       batches: this.batches,

@@ -89,3 +89,16 @@ describe('what a run rests on', () => {
     })
   })
 })
+
+test('a property that a site file set has that file in its source', () => {
+  const scenario = scenarioOf({
+    duration: '1 s',
+    site: { 'hbase.regionserver.handler.count': '60', 'hbase.wal.hsync': 'true' },
+    workload: [{ table: 'usertable', rate: '1/s', valueSize: '100 B' }],
+  })
+  const siteFiles = { 'hbase.regionserver.handler.count': 'hbase-site.xml' }
+  const found = assumptionsOf(new Run({ ...scenario, siteFiles }, 1))
+  const sourceOf = (name: string) => found.find(({ parameter }) => parameter === name)?.source
+  expect(sourceOf('hbase.regionserver.handler.count')).toBe('site (hbase-site.xml)')
+  expect(sourceOf('hbase.wal.hsync')).toBe('site')
+})

@@ -30,8 +30,8 @@ function run(workload: string, more = '', ...set: string[]) {
 const HELD = { verdict: 'held' }
 const CRASH = 'faults: [ { at: 5 s, for: 10 s, kind: restart-region-server, server: rs1 } ]'
 const SUSPENDED = 'faults: [ { at: 5 s, for: 10 s, kind: suspend-region-server, server: rs1 } ]'
-/** Network 2 × 100 us, handler 80 us; what of that the timeout of 10,000 us comes before. */
-const FAST_US = 280
+/** Network 2 × 100 us, handler 50 us; what of that the timeout of 10,000 us comes before. */
+const FAST_US = 250
 const HEDGED_US = 10_000 + FAST_US
 
 test.each(['A', 'B', 'C', 'D', 'E', 'F'])('workload %s of YCSB: every operation ends', (ycsb) => {

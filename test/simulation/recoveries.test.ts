@@ -35,6 +35,7 @@ function recovery(changes: Partial<ServerRecovery> = {}): ServerRecovery {
     replayedBytes: 7_000,
     splits: [],
     assignments: [],
+    spans: new Map(),
     unavailable,
     ...changes,
   }

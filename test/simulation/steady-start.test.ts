@@ -105,4 +105,49 @@ duration: 1 min`)
     expect(server?.writePath.memstoreBytes).toBeLessThanOrEqual(lower)
     expect(server?.writePath.memstoreBytes).toBeGreaterThan(0.4 * lower)
   })
+
+  describe('of secondaries that are sent edits, each of which has a memstore like its primary', () => {
+    /** As scenarios/replica-memory.yaml: three replicas of all come to more than the limit. */
+    const REPLICAS = `
+hbase: "3.0"
+duration: 4 min
+cluster: { regionServers: 3, racks: 3, heap: 3 GiB, hdfs: { dataNodes: 3 } }
+tables: { usertable: { regions: 18, regionReplication: 3 } }
+workload: [ { table: usertable, rate: 15/s, valueSize: 256 KiB, keys: uniform } ]
+site: { hbase.region.replica.replication.enabled: true }
+`
+
+    test('is what servers under pressure have later, too', () => {
+      const run = runOf(REPLICAS)
+      const { servers } = run.cluster
+      const memoryNow = () => {
+        run.cluster.advanceAll()
+        return servers.map(({ writePath }) => writePath.memstoreBytes)
+      }
+      const atStart = memoryNow()
+      const looks: number[][] = []
+      const look = run.scheduler.handler(() => looks.push(memoryNow()))
+      for (let atS = 1; atS < 240; atS++) run.scheduler.schedule(atS * 1e6, look)
+      run.execute()
+      servers.forEach((_, n) => {
+        const first = looks.slice(0, 10).map((bytes) => bytes[n])
+        const later = looks.slice(10).map((bytes) => bytes[n])
+        expect(atStart[n]).toBeLessThan(1.01 * Math.max(...later))
+        expect(Math.min(atStart[n], ...first)).toBeGreaterThan(0.97 * Math.min(...later))
+      })
+      // The first of many like it.
+      expect(run.activity.flushReasons.pressure).toBeGreaterThan(6)
+    })
+
+    test('leaves servers alone that have room', () => {
+      const roomy = runOf(REPLICAS.replace('3 GiB', '30 GiB')).cluster
+      const alone = runOf(
+        REPLICAS.replace('3 GiB', '30 GiB').replace('Replication: 3', 'Replication: 1'),
+      )
+      for (let region = 0; region < 18; region++) {
+        const { steady } = alone.cluster
+        expect(roomy.steady?.flushedUs(region)).toBe(steady?.flushedUs(region))
+      }
+    })
+  })
 })

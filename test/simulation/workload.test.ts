@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { Clients } from '../../src/hbase/client/clients.js'
 import { Model } from '../../src/simulation/model.js'
-import { buildPhases, buildRegionMap, RegionMap } from '../../src/simulation/workload.js'
+import { buildRegionMap, RegionMap } from '../../src/simulation/workload.js'
+import { buildPhases } from '../../src/simulation/workload-phases.js'
 import { scenarioOf, type Written } from './random-scenario.js'
 
 const usual = {

@@ -5,7 +5,7 @@ import { IOException } from '../../storage/io-exception.js'
 import type { WALEntryBatch } from '../wal-entry-batch.js'
 
 /** An attempt that fails at once would be repeated without end at one instant. */
-const REFUSAL_US = 1_000_000
+export const REFUSAL_US = 1_000_000
 
 /** Remembers which batches come again because they were refused, and so may be stored twice. */
 export class Attempts {

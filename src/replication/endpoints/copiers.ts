@@ -59,7 +59,8 @@ export class Copiers {
 
   add(staged: StagedFile): void {
     this.#files.add(staged.file)
-    this.#queue.tryPut(staged)
+    const { tracer, doing } = this.#context.scheduler
+    this.#queue.tryPut(tracer === null ? staged : { ...staged, cause: doing })
   }
 
   retryFailed(): void {
@@ -73,13 +74,23 @@ export class Copiers {
       const staged = yield* this.#queue.take()
       if (staged === NO_MORE) return
       try {
-        yield* this.#finish(staged)
+        yield* this.#tracedFinish(staged)
         this.#files.delete(staged.file)
       } catch (error) {
         if (!(error instanceof IOException)) throw error
-        this.#failed.push({ file: staged.file, resend: staged.resend ?? 'retry' })
+        this.#failed.push({ ...staged, resend: staged.resend ?? 'retry' })
       }
     }
+  }
+
+  #tracedFinish(staged: StagedFile): Protocol {
+    const { peer, source, scheduler } = this.#context
+    const { tracer } = scheduler
+    const work = this.#finish(staged)
+    if (tracer === null) return work
+    const { path, bytesFlushed } = staged.file
+    const details = { peer, source, file: path, bytes: bytesFlushed }
+    return tracer.around('copy staged file', details, work, undefined, staged.cause)
   }
 
   /** A file that somebody else has taken over is theirs. */

@@ -45,7 +45,10 @@ export class FlushThread {
     const { scheduler, options, firstFlushUs } = this.#context
     for (let tickUs = scheduler.now + firstFlushUs; ; tickUs += options.flushIntervalUs) {
       yield Math.max(0, tickUs - scheduler.now)
-      yield* this.exclusively(tick())
+      const { peer, source } = this.#context
+      const work = this.exclusively(tick())
+      const { tracer } = scheduler
+      yield* tracer?.around('backup flush', { peer, source }, work, undefined, 0) ?? work
     }
   }
 }

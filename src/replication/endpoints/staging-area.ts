@@ -18,6 +18,8 @@ const ADOPTED = '.adopted'
 export interface StagedFile {
   readonly file: HdfsFile
   readonly resend: Resend | null
+  /** What left it to be copied, if the run is traced (`Tracer`). */
+  readonly cause?: number
 }
 
 /**

@@ -133,7 +133,17 @@ export class StagingEndpoint implements ReplicationEndpoint {
   }
 
   /** Ends a file. Whatever fails: the copiers have it then. */
-  *#roll(table: string, { staged, object }: OpenFile): Protocol {
+  #roll(table: string, open: OpenFile): Protocol {
+    const { peer, source, scheduler } = this.context
+    const { tracer } = scheduler
+    const roll = this.#rollFile(table, open)
+    if (tracer === null) return roll
+    const { path, bytesWritten } = open.staged.file
+    const details = { peer, source, file: path, bytes: bytesWritten }
+    return tracer.around('roll staged file', details, roll)
+  }
+
+  *#rollFile(table: string, { staged, object }: OpenFile): Protocol {
     this.#open.delete(table)
     yield* succeeds(this.#close(staged))
     if (object !== null && (yield* succeeds(this.#complete(object, staged.file)))) return

@@ -2,6 +2,7 @@ import type { ReplicaEntry } from '../../../hbase/wal/replica-entry.js'
 import type { Host, Process, Protocol } from '../../../kernel/process.js'
 import type { Scheduler } from '../../../kernel/scheduler.js'
 import { Signal } from '../../../kernel/signal.js'
+import type { Tracer } from '../../../kernel/tracer.js'
 import { IOException } from '../../../storage/io-exception.js'
 import type { EntryBuffers } from './entry-buffers.js'
 import { ExpiringCache } from './expiring-cache.js'
@@ -91,7 +92,9 @@ export class RegionReplicaOutputSink {
         yield woken
         continue
       }
-      const error = yield* this.#append(buffer)
+      const { tracer } = this.#options.scheduler
+      const append = this.#append(buffer)
+      const error = yield* tracer === null ? append : traced(tracer, buffer, append)
       this.#buffers.doneWriting(buffer)
       if (error !== null) {
         this.#controller.writerThreadError(error)
@@ -167,4 +170,12 @@ export class RegionReplicaOutputSink {
   #skip(entries: readonly ReplicaEntry[]): void {
     for (const { edits } of entries) this.#options.traffic.skippedEdits += edits
   }
+}
+
+function traced<T>(
+  tracer: Tracer,
+  { region, entries }: RegionEntries,
+  append: Protocol<T>,
+): Protocol<T> {
+  return tracer.around('replay to secondaries', { region, entries: entries.length }, append)
 }

@@ -24,7 +24,8 @@ interface RunOutcomes {
 /**
  * The outcome matrix of every two variants (the earlier one is `a`) and every peer that both have,
  * summed over seeds. Twins are sent the same operations, each of which is compared with itself; two
- * runs that were not, because a variant changes the workload, are left out.
+ * runs that were not, because a variant changes the workload or holds closed-loop clients back, are
+ * left out.
  */
 export function outcomeMatrices(runs: readonly RunOutcomes[]): OutcomeMatrix[] {
   const variants = [...new Set(runs.map(({ variant }) => variant))]
@@ -39,7 +40,7 @@ function matricesOf(runs: readonly RunOutcomes[], a: string, b: string): Outcome
   const matrices = new Map<string, OutcomeMatrix>()
   for (const runA of runs.filter(({ variant }) => variant === a)) {
     const runB = runs.find(({ variant, seed }) => variant === b && seed === runA.seed)
-    if (runB === undefined || runB.outcomes.submitted !== runA.outcomes.submitted) continue
+    if (runB === undefined || !wereSentTheSame(runA.outcomes, runB.outcomes)) continue
     for (const peer of Object.keys(runA.outcomes.lost)) {
       if (!Object.hasOwn(runB.outcomes.lost, peer)) continue
       const matrix = matrices.get(peer) ?? emptyMatrix(a, b, peer)
@@ -48,6 +49,12 @@ function matricesOf(runs: readonly RunOutcomes[], a: string, b: string): Outcome
     }
   }
   return [...matrices.values()]
+}
+
+/** A closed-loop client sends its operations in turn: whoever sent as many sent the same. */
+function wereSentTheSame(a: EditOutcomes, b: EditOutcomes): boolean {
+  const [ofA, ofB] = [a.sentByClient ?? [], b.sentByClient ?? []]
+  return a.submitted === b.submitted && ofA.every((sent, client) => sent === ofB[client])
 }
 
 function emptyMatrix(a: string, b: string, peer: string): OutcomeMatrix {

@@ -13,8 +13,20 @@ export interface Outcome {
   undecided: boolean
 }
 
+/** What the exit codes of a command say. */
+export const exitCodes = {
+  0: 'done, and everything expected held',
+  1: 'an expectation or invariant was violated; results are written all the same',
+  2: 'bad input: a scenario, an option, or a folder for results that cannot be used',
+  3: 'an expectation could not be decided',
+  70: 'a bug of hbsim: an assertion of its own is broken',
+  130: 'interrupted; finished runs are kept',
+} as const
+
+export type ExitCode = keyof typeof exitCodes
+
 /** The exit code of a command; the earlier cause wins. */
-export function exitCode(outcome: Outcome): 0 | 1 | 2 | 3 | 70 | 130 {
+export function exitCode(outcome: Outcome): ExitCode {
   if (outcome.interrupted) return 130
   if (outcome.internal) return 70
   if (outcome.badInput) return 2

@@ -3,7 +3,10 @@ import type { Unit } from './quantities.js'
 import { stalenessMetrics } from './replica-metric.js'
 
 /** What a comparison needs of a run; a summary keeps that much. */
-export type MeasuredRun = Omit<RunResult, 'series' | 'busiestServer' | 'assumptions' | 'outcomes'>
+export type MeasuredRun = Omit<
+  RunResult,
+  'series' | 'distributions' | 'busiestServer' | 'assumptions' | 'outcomes' | 'trace'
+>
 
 /** A figure that designs are compared by; one value per run. */
 export interface Metric {

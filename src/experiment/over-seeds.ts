@@ -79,9 +79,12 @@ export function valuesBySeed(
   return values
 }
 
+/** Confidence of all intervals. */
+export const LEVEL = 0.95
+
 /** Centre and 95 % interval as the metric asks; durations in whole microseconds. */
 export function estimateOf(samples: readonly number[], metric: Metric): Estimate {
-  const estimate = (metric.center === 'mean' ? meanInterval : medianInterval)(samples, 0.95)
+  const estimate = (metric.center === 'mean' ? meanInterval : medianInterval)(samples, LEVEL)
   if (metric.unit !== 'us') return estimate
   const { center, interval, coverage } = estimate
   return {

@@ -1,18 +1,19 @@
 import type { Scenario } from '../scenario/scenario.js'
-import type { RunResult } from '../simulation/result.js'
 
 /** One simulation to be run, here or in a worker. */
 export interface Job {
   variant: string
   scenario: Scenario
   seed: number
+  /** The result is to tell what happened. */
+  trace?: boolean
 }
 
-export interface RunAllOptions {
+export interface RunAllOptions<R> {
   loaded: { readonly variants: readonly { name: string; scenario: Scenario }[] }
   seeds: readonly number[]
-  /** Runs one job; whoever calls decides where. */
-  execute: (job: Job) => Promise<RunResult>
+  /** Runs one job, and keeps of its result what is wanted; whoever calls decides where. */
+  execute: (job: Job) => Promise<R>
   /** Jobs under way at the same time, at least 1. */
   concurrency: number
   onDone?: (done: number, total: number) => void
@@ -26,11 +27,11 @@ export interface RunAllOptions {
  *
  * @throws what `execute` throws, unless interrupted
  */
-export async function runAll(options: RunAllOptions): Promise<RunResult[]> {
+export async function runAll<R>(options: RunAllOptions<R>): Promise<R[]> {
   const { seeds, execute, onDone, signal } = options
   const { variants } = options.loaded
   const total = variants.length * seeds.length
-  const results = new Map<number, RunResult>()
+  const results = new Map<number, R>()
   let next = 0
   let failed = false
   const interrupted = (): boolean => signal?.aborted === true

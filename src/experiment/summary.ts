@@ -5,6 +5,7 @@ import type { Assumption, RunResult, Verdict } from '../simulation/result.js'
 import type { Comparison } from './compare.js'
 import type { MeasuredRun } from './metric.js'
 import { variantsOf } from './over-seeds.js'
+import type { Sensitivity } from './sensitivity.js'
 
 /** Changes when a key of `Summary` changes its meaning or goes. */
 export const SUMMARY_SCHEMA = 'hbsim-summary/2'
@@ -23,6 +24,8 @@ export interface Summary {
   runs: SummaryRun[]
   /** Null for a single run. */
   comparison: Comparison | null
+  /** Only where it was asked for. */
+  sensitivity?: Sensitivity
 }
 
 /** A run without what is written or drawn elsewhere: `series.csv`, charts, the summary's assumptions. */
@@ -78,22 +81,36 @@ function summaryRuns(
   // A wrong path is wrong in every run: report it once, and all such paths together.
   const unknown = new Set<Expectation>()
   const summarized = runs.map((run) => {
-    const { series: _s, busiestServer: _b, assumptions: _a, outcomes: _o, ...measured } = run
-    const results: ExpectationResult[] = []
-    for (const expectation of expectations) {
-      if (expectation.variants !== null && !expectation.variants.includes(run.variant)) continue
-      const { verdict, value } = evaluateExpectation(expectation, measured)
-      if (verdict === 'unknown-path') unknown.add(expectation)
-      else results.push({ that: expectation.that, verdict, value })
-    }
-    return { ...measured, expectations: results }
+    const summary = summaryRun(run, expectations)
+    for (const expectation of summary.unknown) unknown.add(expectation)
+    return summary.run
   })
   if (unknown.size > 0) throw new BadInput([...unknown].map(({ unknownPath }) => unknownPath))
   return summarized
 }
 
+/** A run with what became of the expectations for it, but for those whose path it does not have. */
+export function summaryRun(
+  run: RunResult,
+  expectations: readonly Expectation[],
+): { run: SummaryRun; unknown: Expectation[] } {
+  const { series: _s, distributions: _d, busiestServer: _b, trace: _t, ...rest } = run
+  const { assumptions: _a, outcomes: _o, ...measured } = rest
+  const results: ExpectationResult[] = []
+  const unknown: Expectation[] = []
+  for (const expectation of expectations) {
+    if (expectation.variants !== null && !expectation.variants.includes(run.variant)) continue
+    const { verdict, value } = evaluateExpectation(expectation, measured)
+    if (verdict === 'unknown-path') unknown.push(expectation)
+    else results.push({ that: expectation.that, verdict, value })
+  }
+  return { run: { ...measured, expectations: results }, unknown }
+}
+
 /** Each assumption once, by parameter; those of some variants only say of which. */
-function sharedAssumptions(runs: readonly RunResult[]): SharedAssumption[] {
+export function sharedAssumptions(
+  runs: readonly Pick<RunResult, 'variant' | 'assumptions'>[],
+): SharedAssumption[] {
   const variants = variantsOf(runs)
   const holders = new Map<string, { assumption: Assumption; variants: Set<string> }>()
   for (const run of runs) {

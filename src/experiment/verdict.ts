@@ -1,3 +1,4 @@
+import { isEstimate } from '../storage/parameter.js'
 import {
   brokenClaimSentences,
   defectSentences,
@@ -14,6 +15,7 @@ import { formatDuration, formatQuantity } from './quantities.js'
 import { regionServerSentences } from './region-server-sentences.js'
 import { replicaSentences } from './replica-sentences.js'
 import { roomSentences } from './room-sentences.js'
+import { sensitivitySentences } from './sensitivity-sentences.js'
 import type { Summary, SummaryRun } from './summary.js'
 import { twinSentences } from './twin-sentences.js'
 import { alike, count, list, sentenceOf, upTo } from './wording.js'
@@ -57,6 +59,7 @@ export function verdict(summary: Summary): string[] {
     ...regionServerSentences(runs),
     ...chanceSentence(summary),
     ...findings('Undecided', runs, undecidedExpectations),
+    ...sensitivitySentences(summary),
     basisSentence(summary),
   ]
 }
@@ -178,7 +181,7 @@ function basisSentence({ runs, assumptions }: Summary): string {
       : `${seeds.length} runs of each variant (seeds ${seeds[0]} to ${seeds[seeds.length - 1]})`
   const durations = [...new Set(runs.map((run) => formatQuantity(run.durationUs, 'us')))]
   const estimates = assumptions
-    .filter(({ source }) => /\bestimated?\b|\bgrade D\b/i.test(source))
+    .filter(({ source }) => isEstimate(source))
     .map(({ parameter, value }) => `\`${parameter}\` = ${value}`)
   const weakest =
     estimates.length === 0 ? 'none of them an estimate' : `estimated: ${list(upTo(5, estimates))}`

@@ -80,3 +80,12 @@ test('every operation has exactly one outcome, whatever the two runs did', () =>
 function byNumber(a: number, b: number): number {
   return a - b
 }
+
+test('runs whose closed-loop clients have not sent the same are left out', () => {
+  const sent = (variant: string, sentByClient: number[]) => {
+    const { outcomes, ...rest } = run(variant, 10, [], [])
+    return { ...rest, outcomes: { ...outcomes, sentByClient } }
+  }
+  expect(outcomeMatrices([sent('a', [4, 6]), sent('b', [4, 6])])).toHaveLength(1)
+  expect(outcomeMatrices([sent('a', [4, 6]), sent('b', [5, 5])])).toEqual([])
+})

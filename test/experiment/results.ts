@@ -47,6 +47,7 @@ export function runResult(figures: RunFigures): RunResult {
     invariants: {},
     assumptions: [],
     series: [{ metric: 'rpo', unit: 'us', labels: {}, timesUs: [0], values: [0] }],
+    distributions: [],
     busiestServer: null,
     outcomes: {
       submitted: 100,
@@ -58,7 +59,8 @@ export function runResult(figures: RunFigures): RunResult {
 
 /** What a comparison needs of a run. */
 export function measuredRun(figures: RunFigures): MeasuredRun & Pick<RunResult, 'outcomes'> {
-  const { series: _s, busiestServer: _b, assumptions: _a, ...measured } = runResult(figures)
+  const { series: _s, distributions: _d, busiestServer: _b, ...rest } = runResult(figures)
+  const { assumptions: _a, ...measured } = rest
   return measured
 }
 

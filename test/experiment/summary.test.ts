@@ -42,6 +42,7 @@ describe('summary', () => {
     ])
     expect(summary.runs[0]).toMatchObject({ traceHash: 'direct-1', faults: [], expectations: [] })
     expect(summary.runs[0]).not.toHaveProperty('series')
+    expect(summary.runs[0]).not.toHaveProperty('distributions')
     expect(summary.runs[0]).not.toHaveProperty('assumptions')
     expect(summary.runs[0]).not.toHaveProperty('busiestServer')
   })

@@ -5,25 +5,34 @@ import type { Summary } from '../experiment/summary.js'
 import { NOTHING, type Table } from './table.js'
 
 /** Paired differences of the verdict's metrics between every two variants. */
-export function comparisonTable({ comparison, runs }: Summary): Table {
+export interface ComparisonTables {
+  /** Beyond chance, or of too few seeds to tell. */
+  differences: Table
+  /** May be chance: p >= 0.05 after Holm's correction. */
+  chance: Table
+}
+
+export function comparisonTables({ comparison, runs }: Summary): ComparisonTables {
   const metrics = new Map(metricsOf(runs).map((metric) => [metric.name, metric]))
   const several = peersOf(runs).length > 1
-  const rows = (comparison?.pairs ?? [])
-    .filter(({ metric }) => metrics.get(metric)?.verdict)
-    .map((pair) => {
-      const title = several ? pair.metric : (metrics.get(pair.metric)?.title ?? pair.metric)
-      return [
-        `${pair.b} - ${pair.a}`,
-        title,
-        signed(pair.difference, pair),
-        intervalText(pair),
-        pair.holm === undefined ? NOTHING : pair.holm.toFixed(3),
-        pair.luckShared === null ? NOTHING : pair.luckShared.toFixed(2),
-        String(pair.seeds),
-      ]
-    })
-  const figures = ['difference', '95 % interval', "p (Holm's)", 'luck shared', 'seeds']
-  return { head: ['twins', 'metric', ...figures], rows }
+  const pairs = (comparison?.pairs ?? []).filter(({ metric }) => metrics.get(metric)?.verdict)
+  const table = (some: readonly Pair[]): Table => ({
+    head: ['twins', 'metric', 'difference', '95 % interval', "p (Holm's)", 'luck shared', 'seeds'],
+    rows: some.map((pair) => [
+      `${pair.b} - ${pair.a}`,
+      several ? pair.metric : (metrics.get(pair.metric)?.title ?? pair.metric),
+      signed(pair.difference, pair),
+      intervalText(pair),
+      pair.holm === undefined ? NOTHING : pair.holm.toFixed(3),
+      pair.luckShared === null ? NOTHING : pair.luckShared.toFixed(2),
+      String(pair.seeds),
+    ]),
+  })
+  const mayBeChance = ({ holm }: Pair) => holm !== undefined && holm >= 0.05
+  return {
+    differences: table(pairs.filter((pair) => !mayBeChance(pair))),
+    chance: table(pairs.filter(mayBeChance)),
+  }
 }
 
 /** What the columns of the comparison table are, to be read below it. */

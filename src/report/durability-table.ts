@@ -1,8 +1,8 @@
 import { DISASTER_CLASSES } from '../experiment/disaster-classes.js'
-import { peersOf } from '../experiment/metric.js'
+import { type MeasuredRun, peersOf } from '../experiment/metric.js'
 import { variantsOf } from '../experiment/over-seeds.js'
 import { formatDuration } from '../experiment/quantities.js'
-import type { Summary, SummaryRun } from '../experiment/summary.js'
+import type { Summary } from '../experiment/summary.js'
 import { count } from '../experiment/wording.js'
 import type { PeerResult, RpoResult } from '../simulation/result.js'
 import { ALARM, NOTHING, type Table } from './table.js'
@@ -10,17 +10,53 @@ import { ALARM, NOTHING, type Table } from './table.js'
 /** What stands where no edit would have been lost at any instant. */
 const HARMLESS = 'nothing'
 
+/** What a class of disaster would have cost one design, had it struck at any instant. */
+export interface Exposure {
+  /** Of all instants and runs, the age of the oldest edit that it would have taken. */
+  worstUs: number
+  /** Median, worst instant, share of time; or that nothing would have been lost. */
+  lines: string[]
+  claim: string
+  /** The claim did not hold. */
+  broken: boolean
+}
+
+/** One class of disaster; an exposure for each variant, null where it was not measured. */
+export interface ExposureRow {
+  title: string
+  /** Name of the class. */
+  disaster: string
+  cells: (Exposure | null)[]
+}
+
 /**
  * What a disaster would have cost each design, had it struck at any instant of the measured window:
  * a row for each class, a column for each variant.
  */
-export function durabilityTable({ runs }: Summary): Table {
-  return table(runs, fullCell)
+export function exposures({ runs }: { runs: readonly MeasuredRun[] }): ExposureRow[] {
+  const variants = variantsOf(runs)
+  const peers = peersOf(runs)
+  const rows = peers.flatMap((peer) =>
+    DISASTER_CLASSES.map((disaster) => ({
+      title: peers.length > 1 ? `${peer}: ${disaster}` : disaster,
+      disaster,
+      cells: variants.map((variant) => exposure(resultsOf(runs, variant, peer), disaster)),
+    })),
+  )
+  return rows.filter(({ cells }) => cells.some((cell) => cell !== null))
+}
+
+/** The same as text. */
+export function durabilityTable(summary: Summary): Table {
+  return table(summary, ({ lines, claim }) => [...lines, claim])
 }
 
 /** The same in few characters, without the classes that would have taken nothing from anyone. */
-export function shortDurabilityTable({ runs }: Summary): Table {
-  const { head, rows } = table(runs, shortCell)
+export function shortDurabilityTable(summary: Summary): Table {
+  const { head, rows } = table(summary, ({ lines, broken }) => [
+    ...lines,
+    ...(broken ? [ALARM] : []),
+  ])
   const costly = rows.filter(([, ...cells]) =>
     cells.some((cell) => cell !== HARMLESS && cell !== NOTHING),
   )
@@ -34,53 +70,43 @@ export const DURABILITY_NOTE =
   'is about confirmed edits only; it is broken, with the most of them at one instant, if any such ' +
   'edit would have been lost.'
 
-function table(
-  runs: readonly SummaryRun[],
-  cell: (peers: readonly PeerResult[], name: string) => string,
-): Table {
-  const variants = variantsOf(runs)
-  const peers = peersOf(runs)
-  const rows = peers.flatMap((peer) =>
-    DISASTER_CLASSES.map((name) => [
-      peers.length > 1 ? `${peer}: ${name}` : name,
-      ...variants.map((variant) => cell(resultsOf(runs, variant, peer), name)),
-    ]),
-  )
+function table(summary: Summary, lines: (exposure: Exposure) => string[]): Table {
   return {
-    head: ['if it had struck', ...variants],
-    rows: rows.filter(([, ...cells]) => cells.some((each) => each !== NOTHING)),
+    head: ['if it had struck', ...variantsOf(summary.runs)],
+    rows: exposures(summary).map(({ title, cells }) => [
+      title,
+      ...cells.map((cell) => (cell === null ? NOTHING : lines(cell).join('\n'))),
+    ]),
   }
 }
 
-function fullCell(peers: readonly PeerResult[], name: string): string {
-  const lines = exposureLines(peers, name)
-  return lines === null ? NOTHING : [...lines, claim(peers, name)].join('\n')
-}
-
-function shortCell(peers: readonly PeerResult[], name: string): string {
-  const lines = exposureLines(peers, name)
-  if (lines === null) return NOTHING
-  return (brokenEdits(peers, name) === null ? lines : [...lines, ALARM]).join('\n')
-}
-
 /** Null if the class was not measured. */
-function exposureLines(peers: readonly PeerResult[], name: string): string[] | null {
+function exposure(peers: readonly PeerResult[], name: string): Exposure | null {
   const measured = peers.flatMap(({ rpo }) => rpo[name] ?? [])
   if (measured.length === 0) return null
+  const worstUs = Math.max(...measured.map(({ maxUs }) => maxUs))
+  const broken = brokenEdits(peers, name)
+  return {
+    worstUs,
+    lines: exposureLines(measured, worstUs),
+    claim: broken === null ? claim(peers, name) : `${ALARM}: ${count(broken, 'edit')}`,
+    broken: broken !== null,
+  }
+}
+
+function exposureLines(measured: readonly RpoResult[], worstUs: number): string[] {
   const mean = (of: (figures: RpoResult) => number) =>
     measured.reduce((sum, figures) => sum + of(figures), 0) / measured.length
   const share = mean(({ timeShareAboveZero }) => timeShareAboveZero)
   if (share === 0) return [HARMLESS]
   return [
     `median ${formatDuration(Math.round(mean(({ p50Us }) => p50Us)))}`,
-    `worst ${formatDuration(Math.max(...measured.map(({ maxUs }) => maxUs)))}`,
+    `worst ${formatDuration(worstUs)}`,
     `${percent(share)} of time`,
   ]
 }
 
 function claim(peers: readonly PeerResult[], name: string): string {
-  const broken = brokenEdits(peers, name)
-  if (broken !== null) return `${ALARM}: ${count(broken, 'edit')}`
   // Who survives the loss of HDFS survives it all the more where streams are closed in time.
   const claimed = name === 'hdfs-loss-clean-abort' ? 'hdfs-loss' : name
   return peers.some(({ claims }) => claims.includes(claimed)) ? 'claimed' : 'not claimed'
@@ -92,7 +118,7 @@ function brokenEdits(peers: readonly PeerResult[], name: string): number | null 
   return broken.length === 0 ? null : Math.max(...broken.map(({ maxEdits }) => maxEdits))
 }
 
-function resultsOf(runs: readonly SummaryRun[], variant: string, peer: string): PeerResult[] {
+function resultsOf(runs: readonly MeasuredRun[], variant: string, peer: string): PeerResult[] {
   return runs
     .filter((run) => run.variant === variant && Object.hasOwn(run.peers, peer))
     .map((run) => run.peers[peer])

@@ -8,7 +8,11 @@ export function labelsOf(runs: readonly RunResult[]): string[] {
 }
 
 /** The variant, with the peer where there is more than one. */
-export function labelOf(run: RunResult, series: Series, runs: readonly RunResult[]): string {
+export function labelOf(
+  run: RunResult,
+  series: Pick<Series, 'labels'>,
+  runs: readonly RunResult[],
+): string {
   const peers = new Set(runs.flatMap((each) => Object.keys(each.peers)))
   return peers.size > 1 && series.labels.peer !== undefined
     ? `${run.variant}: ${series.labels.peer}`

@@ -1,28 +1,32 @@
 import { formatDuration } from '../experiment/quantities.js'
 import type { RecoveryResult, RunResult } from '../simulation/result.js'
 import {
-  type ChartBar,
+  boxEntry,
+  type ChartBox,
   type ChartDefinition,
+  type Fill,
   labelRows,
   labelWidth,
   largestOf,
   legendEntry,
   pointsOf,
+  rowOf,
 } from './chart.js'
 import type { Point } from './decimate.js'
 import { faultMarks } from './fault-marks.js'
+import type { ColourName, LineStyle } from './line-style.js'
 import { countAxis, rowsAxis, timeAxis } from './ticks.js'
 
-const REGIONS = { colour: '#000000', dash: [], width: 2.4 }
+const REGIONS: LineStyle = { colour: 'ink', dash: [], width: 2.4 }
 
-/** Bars alternate between light and dark, and so can be told apart in grey. */
-const PHASES: readonly { colour: string; text: string }[] = [
-  { colour: '#d9d9d9', text: '#111' },
-  { colour: '#0072b2', text: '#fff' },
-  { colour: '#f0c05a', text: '#111' },
-  { colour: '#00694d', text: '#fff' },
-  { colour: '#b8dff5', text: '#111' },
-  { colour: '#a34700', text: '#fff' },
+/** Boxes alternate between light and dark, and so can be told apart in grey. */
+const PHASES: readonly { colour: ColourName; pale?: boolean }[] = [
+  { colour: 'grey', pale: true },
+  { colour: 'blue' },
+  { colour: 'orange', pale: true },
+  { colour: 'green' },
+  { colour: 'sky', pale: true },
+  { colour: 'vermillion' },
 ]
 
 /**
@@ -39,22 +43,26 @@ export function recoveryChart(
   const firstUs = Math.min(...recoveries.map(({ diedUs }) => diedUs))
   const endUs = endOf(run, firstUs)
   const lengthUs = endUs - firstUs
-  const time = timeAxis('', lengthUs, 12)
-  time.min = -Math.round(lengthUs / 40)
+  const x = timeAxis('', lengthUs, 12)
+  x.min = -Math.round(lengthUs / 40)
   const { server } = recoveries.find(({ diedUs }) => diedUs === firstUs) ?? recoveries[0]
-  time.title = `Time since the death of ${server} (after ${formatDuration(firstUs)})`
+  x.title = `Time since the death of ${server} (after ${formatDuration(firstUs)})`
 
   const names = [...new Set(recoveries.flatMap(({ phases }) => phases.map(({ name }) => name)))]
   const looks = new Map(names.map((name, index) => [name, PHASES[index % PHASES.length]]))
-  const regions = clipped(pointsOf(run, 'unavailableRegions'), firstUs, time.min, lengthUs)
+  const regions = clipped(pointsOf(run, 'unavailableRegions'), firstUs, x.min, lengthUs)
   const rows = recoveries.map(({ server: each, how }) => `${each} ${how}`)
   const faults = marksOf(run, firstUs, endUs)
   return {
+    kind: 'curves',
     id: 'recovery',
     title: 'Recovery of region servers, and the regions that nobody served meanwhile',
     subtitle: `${scenarioName}, seed ${run.seed}, variant ${run.variant}; faults are shaded`,
+    description:
+      'A row for each server that died, with how long each step took until its regions were open ' +
+      'again; below, how many regions nobody served at that time.',
     height: 430 + 44 * rows.length,
-    time,
+    x,
     panels: [
       { ...rowsAxis('Recovery', rows), weight: 0.35 + 0.2 * rows.length },
       ...(regions.length === 0
@@ -66,22 +74,20 @@ export function recoveryChart(
         ? []
         : [
             {
-              ...{ label: 'unavailable regions', panel: 1, style: REGIONS, scattered: false },
+              ...{ label: 'unavailable regions', panel: 1, style: REGIONS, shape: 'line' },
               points: regions,
             },
           ],
-    bars: recoveries.flatMap((recovery, index) =>
-      barsOf(recovery, endUs, looks).map((bar) => ({
-        ...bar,
-        row: recoveries.length - 1 - index,
-        fromUs: bar.fromUs - firstUs,
-        toUs: bar.toUs - firstUs,
+    boxes: recoveries.flatMap((recovery, index) =>
+      boxesOf(recovery, endUs, looks).map((box) => ({
+        ...box,
+        from: box.from - firstUs,
+        to: box.to - firstUs,
+        ...rowOf(recoveries.length - 1 - index),
       })),
     ),
     legend: [
-      ...[...looks].map(([name, { colour }]) =>
-        legendEntry(name, { colour, dash: [], width: 2 }, 'bar'),
-      ),
+      ...[...looks].map(([name, fill]) => boxEntry(name, fill)),
       ...(regions.length === 0 ? [] : [legendEntry('unavailable regions', REGIONS)]),
     ],
     faults,
@@ -100,15 +106,17 @@ function endOf({ recoveries, endedUs }: RunResult, firstUs: number): number {
   return Math.max(lastUs, Math.min(lastUs + marginUs, endedUs))
 }
 
-function barsOf(
-  { phases }: RecoveryResult,
+function boxesOf(
+  { server, phases }: RecoveryResult,
   endUs: number,
-  looks: ReadonlyMap<string, { colour: string; text: string }>,
-): ChartBar[] {
+  looks: ReadonlyMap<string, Fill>,
+): ChartBox[] {
   return phases.map(({ name, fromUs, untilUs }) => {
-    const { colour, text: textColour } = looks.get(name) ?? PHASES[0]
-    const text = untilUs === null ? `${name}: not finished` : formatDuration(untilUs - fromUs)
-    return { panel: 0, row: 0, fromUs, toUs: untilUs ?? endUs, colour, text, textColour }
+    const took = untilUs === null ? 'not finished' : formatDuration(untilUs - fromUs)
+    const text = [untilUs === null ? `${name}: ${took}` : took]
+    const fill = looks.get(name) ?? PHASES[0]
+    const place = { panel: 0, from: fromUs, to: untilUs ?? endUs, low: 0, high: 1 }
+    return { ...place, fill, text, note: `${server}, ${name}: ${took}` }
   })
 }
 

@@ -3,7 +3,8 @@ import type { ActivityInterval } from '../measure/activity-timeline.js'
 import type { ServerTimeline } from '../measure/server-activity.js'
 import type { RunResult } from '../simulation/result.js'
 import {
-  type ChartBar,
+  boxEntry,
+  type ChartBox,
   type ChartDefinition,
   type ChartLine,
   labelRows,
@@ -12,22 +13,23 @@ import {
   legendEntry,
   markNote,
   pointsOf,
+  rowOf,
 } from './chart.js'
 import type { Point } from './decimate.js'
 import { faultMarks } from './fault-marks.js'
-import type { LineStyle } from './line-style.js'
+import type { ColourName, LineStyle } from './line-style.js'
 import { type Axis, bytesAxis, countAxis, logDurationAxis, rowsAxis, timeAxis } from './ticks.js'
 
-const FLUSH = { colour: '#d55e00', dash: [], width: 2 }
-const COMPACTION = { colour: '#56b4e9', dash: [], width: 2 }
-const MEMSTORES = { colour: '#0072b2', dash: [], width: 2.6 }
-const UPPER_LIMIT = { colour: '#000000', dash: [10, 4], width: 1.6 }
-const LOWER_LIMIT = { colour: '#000000', dash: [2, 4], width: 1.6 }
-const STORE_FILES = { colour: '#56b4e9', dash: [], width: 2.6 }
-const WALS = { colour: '#009e73', dash: [], width: 2.6 }
-const OLD_WALS = { colour: '#cc79a7', dash: [9, 5], width: 2.2 }
-const WRITES_P99 = { colour: '#444444', dash: [], width: 2.4 }
-const WRITES_MAX = { colour: '#e69f00', dash: [4, 3], width: 1.6 }
+const FLUSH: LineStyle = { colour: 'vermillion', dash: [], width: 2 }
+const COMPACTION: LineStyle = { colour: 'sky', dash: [], width: 2 }
+const MEMSTORES: LineStyle = { colour: 'blue', dash: [], width: 2.6 }
+const UPPER_LIMIT: LineStyle = { colour: 'ink', dash: [10, 4], width: 1.6 }
+const LOWER_LIMIT: LineStyle = { colour: 'ink', dash: [2, 4], width: 1.6 }
+const STORE_FILES: LineStyle = { colour: 'sky', dash: [], width: 2.6 }
+const WALS: LineStyle = { colour: 'green', dash: [], width: 2.6 }
+const OLD_WALS: LineStyle = { colour: 'purple', dash: [9, 5], width: 2.2 }
+const WRITES_P99: LineStyle = { colour: 'grey', dash: [], width: 2.4 }
+const WRITES_MAX: LineStyle = { colour: 'orange', dash: [4, 3], width: 1.6 }
 
 /** Rows of the timeline for what a server does of one kind at once; the rest lies on the last. */
 const MOST_LANES = 3
@@ -55,7 +57,7 @@ const STALL_SPANS = 120
 
 interface Drawn {
   axis: Axis
-  lines: { label: string; style: LineStyle; scattered: boolean; points: Point[] }[]
+  lines: Pick<ChartLine, 'label' | 'style' | 'shape' | 'points'>[]
 }
 
 function chartOf(scenarioName: string, run: RunResult, timeline: ServerTimeline): ChartDefinition {
@@ -82,23 +84,29 @@ function chartOf(scenarioName: string, run: RunResult, timeline: ServerTimeline)
   )
   const faults = faultMarks([run], endUs, labelWidth(endUs))
   return {
+    kind: 'curves',
     id: 'region-server',
     title: `Region server ${server}: flushes, compactions, memstores, WALs and write latency`,
     subtitle:
       `${scenarioName}, seed ${run.seed}, variant ${run.variant}: the server that flushed most; ` +
       markNote(faults),
+    description:
+      'When the server flushed and compacted, how full its memstores and its WALs were over time, ' +
+      'and how long writes of the cluster took meanwhile.',
     height: 200 + 36 * rows.length + 200 * panels.length,
-    time: timeAxis('Simulated time', endUs, 12),
+    x: timeAxis('Simulated time', endUs, 12),
     panels: [{ ...top, weight: Math.max(0.35, rows.length * 0.18) }, ...panels.map((p) => p.axis)],
     lines,
-    bars: rows.flatMap(({ bars }, index) =>
-      bars.map((bar) => ({ ...bar, row: rows.length - 1 - index })),
+    boxes: rows.flatMap(({ boxes }, index) =>
+      boxes.map((box) => ({ ...box, ...rowOf(rows.length - 1 - index) })),
     ),
     legend: [
-      ...(timeline.flushes.length > 0 ? [legendEntry('flush', FLUSH, 'bar')] : []),
-      ...(timeline.compactions.length > 0 ? [legendEntry('compaction', COMPACTION, 'bar')] : []),
-      ...lines.map(({ label, style, scattered }) =>
-        legendEntry(label, style, scattered ? 'points' : 'line'),
+      ...(timeline.flushes.length > 0 ? [boxEntry('flush', { colour: FLUSH.colour })] : []),
+      ...(timeline.compactions.length > 0
+        ? [boxEntry('compaction', { colour: COMPACTION.colour })]
+        : []),
+      ...lines.map(({ label, style, shape }) =>
+        legendEntry(label, style, shape === 'points' ? 'points' : 'line'),
       ),
     ],
     faults,
@@ -106,19 +114,19 @@ function chartOf(scenarioName: string, run: RunResult, timeline: ServerTimeline)
   }
 }
 
-/** Bars of one kind, those that overlap in rows below each other; only the first row has a title. */
-function lanesOf(title: string, colour: string, intervals: readonly ActivityInterval[]) {
-  const lanes: { title: string; endUs: number; bars: ChartBar[] }[] = []
+/** Boxes of one kind, those that overlap in rows below each other; only the first row has a title. */
+function lanesOf(title: string, colour: ColourName, intervals: readonly ActivityInterval[]) {
+  const lanes: { title: string; endUs: number; boxes: ChartBox[] }[] = []
   for (const { fromUs, untilUs } of intervals) {
     let lane = lanes.find(({ endUs }) => endUs <= fromUs)
     if (lane === undefined && lanes.length < MOST_LANES) {
-      lane = { title: lanes.length === 0 ? title : '', endUs: 0, bars: [] }
+      lane = { title: lanes.length === 0 ? title : '', endUs: 0, boxes: [] }
       lanes.push(lane)
     }
     lane ??= lanes[lanes.length - 1]
     lane.endUs = Math.max(lane.endUs, untilUs)
-    const place = { panel: 0, row: 0, fromUs, toUs: untilUs }
-    lane.bars.push({ ...place, colour, text: '', textColour: '' })
+    const place = { panel: 0, from: fromUs, to: untilUs, low: 0, high: 1 }
+    lane.boxes.push({ ...place, fill: { colour }, text: [], note: title })
   }
   return lanes
 }
@@ -156,7 +164,7 @@ function wals(run: RunResult, server: string): Drawn {
 function latency(run: RunResult, { flushes }: ServerTimeline): Drawn {
   const stalls = longestStalls(flushes, Math.max(1, run.durationUs))
   const lines = [
-    { ...line('flush stall', FLUSH, stalls), scattered: true },
+    { ...line('flush stall', FLUSH, stalls), shape: 'points' as const },
     line('write p99', WRITES_P99, pointsOf(run, 'writeLatencyP99Us')),
     line('slowest write', WRITES_MAX, pointsOf(run, 'writeLatencyMaxUs')),
   ]
@@ -181,7 +189,7 @@ function longestStalls(flushes: readonly ActivityInterval[], endUs: number): Poi
 }
 
 function line(label: string, style: LineStyle, points: Point[]) {
-  return { label, style, scattered: false, points }
+  return { label, style, shape: 'line' as const, points }
 }
 
 /** Zero has no place on a logarithmic scale. */

@@ -5,7 +5,14 @@ import {
   secondariesOf,
 } from '../experiment/replica-metric.js'
 import type { RunResult } from '../simulation/result.js'
-import { type ChartDefinition, type ChartLine, legendEntry, seedsOf } from './chart.js'
+import {
+  type ChartDefinition,
+  type ChartLine,
+  firstOfEachVariant,
+  legendEntry,
+  seedsOf,
+} from './chart.js'
+import { bandOf, eachBandOnce } from './chart-bands.js'
 import type { Point } from './decimate.js'
 import { variantStyle } from './line-labels.js'
 import { logDurationAxis, shareAxis } from './ticks.js'
@@ -16,46 +23,68 @@ import { logDurationAxis, shareAxis } from './ticks.js'
  */
 export function replicaVisibilityChart(
   scenarioName: string,
-  runs: readonly RunResult[],
+  results: readonly RunResult[],
 ): ChartDefinition | null {
+  const runs = firstOfEachVariant(results)
   const panels = secondariesOf(runs)
-    .map((secondaries) => ({ secondaries, curves: curvesOf(runs, secondaries) }))
+    .map((secondaries) => ({ secondaries, curves: curvesOf(runs, results, secondaries) }))
     .filter(({ curves }) => curves.length > 0)
   if (panels.length === 0) return null
-  const points = panels.flatMap(({ curves }) => curves.map((curve) => curve.points))
+  const points = panels.flatMap(({ curves }) => curves.flatMap(({ alike }) => alike))
   const [fromUs, toUs] = rangeOf(points)
-  const time = logDurationAxis('Time from the acknowledgement of a write to a read', fromUs, toUs)
+  const x = logDurationAxis('Time from the acknowledgement of a write to a read', fromUs, toUs)
   const drawn = panels.flatMap(({ curves }) => curves.map(({ variant }) => variant))
   const several = replicatedTables(runs).length > 1
+  const lines = panels.flatMap(({ curves }, panel) =>
+    curves.map(({ variant, points: all, alike }): ChartLine => {
+      const style = variantStyle(variant, runs)
+      const isInside = (place: { x: number }) => place.x >= x.min && place.x <= x.max
+      const band = bandOf(alike).filter(isInside)
+      return { label: variant, panel, style, shape: 'line', points: all.filter(isInside), band }
+    }),
+  )
   return {
+    kind: 'curves',
     id: 'replica-visibility',
     title: 'Probability that a read of a secondary returns a write',
-    subtitle: `${scenarioName}, ${seedsOf(runs)}; what is not readable by the end counts as never`,
+    subtitle:
+      `${scenarioName}, ${seedsOf(results, lines)}; ` +
+      'what is not readable by the end counts as never',
+    description:
+      'How likely a read of a secondary, sent so long after the acknowledgement of a write, returns ' +
+      'that write: the further left a curve rises, the fresher the secondary.',
     height: Math.max(480, 180 + 240 * panels.length),
-    time,
+    x,
     panels: panels.map(({ secondaries: { table, replicaId } }) =>
       shareAxis(`${several ? `${table}\n` : ''}replica ${replicaId}`),
     ),
-    lines: panels.flatMap(({ curves }, panel) =>
-      curves.map(({ variant, points: all }): ChartLine => {
-        const style = variantStyle(variant, runs)
-        const inside = all.filter(({ x }) => x >= time.min && x <= time.max)
-        return { label: variant, panel, style, scattered: false, points: inside }
-      }),
-    ),
-    bars: [],
+    lines: eachBandOnce(lines),
+    boxes: [],
     legend: [...new Set(drawn)].map((label) => legendEntry(label, variantStyle(label, runs))),
     faults: [],
     labelRows: 0,
   }
 }
 
-function curvesOf(runs: readonly RunResult[], secondaries: Secondaries) {
+interface Curve {
+  variant: string
+  points: Point[]
+  /** The same in all runs of the variant. */
+  alike: Point[][]
+}
+
+function curvesOf(
+  runs: readonly RunResult[],
+  results: readonly RunResult[],
+  secondaries: Secondaries,
+): Curve[] {
+  const pointsOf = (run: RunResult): Point[][] => {
+    const pbs = figuresOf(run, secondaries)?.pbs
+    return pbs ? [pbs.map(({ afterUs, probability }) => ({ x: afterUs, y: probability }))] : []
+  }
   return runs.flatMap((run) => {
-    const points = figuresOf(run, secondaries)?.pbs?.map(({ afterUs, probability }) => {
-      return { x: afterUs, y: probability }
-    })
-    return points === undefined ? [] : [{ variant: run.variant, points }]
+    const alike = results.filter(({ variant }) => variant === run.variant).flatMap(pointsOf)
+    return pointsOf(run).map((points) => ({ variant: run.variant, points, alike }))
   })
 }
 

@@ -78,7 +78,7 @@ export function expectationTable({ runs }: Summary): Table {
 }
 
 /** Every parameter that the figures rest on, with its source. */
-export function assumptionTable({ assumptions }: Summary): Table {
+export function assumptionTable({ assumptions }: Pick<Summary, 'assumptions'>): Table {
   const rows = assumptions.map(({ parameter, value, source, variants }) => [
     parameter,
     value,

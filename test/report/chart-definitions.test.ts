@@ -7,7 +7,12 @@ import { run } from './fixture.js'
 const VARIANTS = ['option-1', 'direct']
 
 function charts(results: RunResult[] = VARIANTS.map((variant) => run(variant, 1))) {
-  const [rpo, backlog, lag] = chartDefinitions('backup-options', results)
+  const drawn = chartDefinitions('backup-options', results, {})
+  const [rpo, backlog, lag] = ['rpo', 'backlog', 'lag'].map((id) => {
+    const chart = drawn.find((each) => each.id === id)
+    if (chart === undefined) throw new Error(`no chart ${id}`)
+    return chart
+  })
   return { rpo, backlog, lag }
 }
 
@@ -102,6 +107,29 @@ test('of several seeds the first of each variant is drawn, and the subtitle says
   expect(rpo.subtitle).toBe('backup-options, seed 1: one run of each variant; faults are shaded')
 })
 
+test('where seeds differ, a band of all of them lies around the line of the first', () => {
+  const results = [1, 2, 3].map((seed) => run('option-1', seed))
+  for (const [index, { series }] of results.entries()) {
+    const rpo = series.find(({ metric }) => metric === 'rpoUs')
+    if (rpo === undefined) throw new Error('no RPO')
+    rpo.values = rpo.values.map((value) => (value ?? 0) * (index + 1))
+  }
+  const { rpo, backlog } = charts(results)
+  const [{ points, band = [] }] = rpo.lines
+  expect(band.map(({ low }) => low)).toEqual(points.map(({ y }) => y))
+  expect(band.map(({ high }) => high)).toEqual(points.map(({ y }) => 3 * (y ?? 0)))
+  expect(rpo.panels[0].max).toBeGreaterThanOrEqual(Math.max(...band.map(({ high }) => high ?? 0)))
+  expect(rpo.subtitle).toBe(
+    'backup-options, seed 1 as line, the range of 3 seeds as band; faults are shaded',
+  )
+  expect(backlog.lines.flatMap((line) => line.band ?? [])).toEqual([])
+})
+
+test('what lies below a logarithmic axis is said to', () => {
+  const [lag] = charts().lag.panels
+  expect(lag.ticks[0].label).toMatch(/^≤ /)
+})
+
 test('a variant looks the same in all panels, and no two variants look alike', () => {
   const { backlog, lag, rpo } = charts()
   const styles = new Map<string, string>()
@@ -140,7 +168,7 @@ test('where one design lags thousands of times as much as another, both can be r
 })
 
 test('without replication there is nothing to draw', () => {
-  expect(chartDefinitions('none', [run('none', 1, { series: [] })])).toEqual([])
+  expect(chartDefinitions('none', [run('none', 1, { series: [], peers: {} })], {})).toEqual([])
 })
 
 /** Staleness that rises to `peakUs` in a quarter of an hour, and what secondaries cost meanwhile. */
@@ -156,7 +184,7 @@ function replicaSeries(peakUs: number, unavailable: number, heapBytes: number) {
 }
 
 function replicaChart(...runs: RunResult[]): ChartDefinition | undefined {
-  return chartDefinitions('replicas', runs).find(({ id }) => id === 'replicas')
+  return chartDefinitions('replicas', runs, {}).find(({ id }) => id === 'replicas')
 }
 
 test('staleness, what cannot be read and memory of secondaries lie over each other', () => {

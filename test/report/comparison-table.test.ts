@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { comparisonTable, outcomeTable } from '../../src/report/comparison-table.js'
+import { comparisonTables, outcomeTable } from '../../src/report/comparison-table.js'
 import { summaryOf } from './experiment.js'
 import { run } from './fixture.js'
 
@@ -11,14 +11,18 @@ test("the verdict's metrics are compared twin by twin, with the luck they shared
     const exposure = peers.backup.rpo['cluster-loss']
     exposure.p99Us = seed * seed * 1_000_000 + (variant === 'direct' ? 250_000 : 0)
   }
-  const { head, rows } = comparisonTable(summaryOf(results))
+  const { differences, chance } = comparisonTables(summaryOf(results))
+  const { head } = differences
+  const rows = [...differences.rows, ...chance.rows]
   expect(head[head.length - 2]).toBe('luck shared')
   expect(rows.map((row) => row.slice(0, 3))).toEqual([
     ['direct - option-1', 'cluster-loss RPO p99', '+250 ms'],
-    ['direct - option-1', 'lost edits', '-48,790'],
     ['direct - option-1', 'cost per month', '+$4.18'],
+    ['direct - option-1', 'lost edits', '-48,790'],
   ])
   expect(rows.map((row) => row[5])).toEqual(['1.00', '-', '-'])
+  // Three seeds tell nothing of medians, whatever the difference.
+  expect(chance.rows.map(([, metric]) => metric)).toEqual(['lost edits'])
 })
 
 test('twins are set against each other edit by edit', () => {
@@ -30,5 +34,6 @@ test('twins are set against each other edit by edit', () => {
 
 test('a single run is compared with nothing', () => {
   const summary = summaryOf([run('direct', 1)])
-  expect([comparisonTable(summary).rows, outcomeTable(summary).rows]).toEqual([[], []])
+  expect(Object.values(comparisonTables(summary)).map(({ rows }) => rows)).toEqual([[], []])
+  expect(outcomeTable(summary).rows).toEqual([])
 })

@@ -75,6 +75,7 @@ export function run(variant: string, seed: number, changes: Partial<RunResult> =
       { parameter: 's3-standard.put', value: 'lognormal(45 ms, 0.4)', source: 'estimate (D)' },
     ],
     series: staged ? stagedSeries() : directSeries(),
+    distributions: [],
     outcomes: {
       submitted: 540_000,
       unacknowledged: Float64Array.of(539_999),

@@ -11,7 +11,12 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { claimFolder, UnusableFolder, writeFolder } from '../../src/report/output-folder.js'
+import {
+  checkFolder,
+  claimFolder,
+  UnusableFolder,
+  writeFolder,
+} from '../../src/report/output-folder.js'
 
 let base = ''
 let out = ''
@@ -91,7 +96,7 @@ test('a symbolic link in the place of a file is replaced, not followed', () => {
   writeFolder(out, [file('summary.json', 'old')])
   rmSync(join(out, 'summary.json'))
   symlinkSync(victim, join(out, 'summary.json'))
-  symlinkSync(victim, join(out, '.hbsim-part'))
+  symlinkSync(victim, join(out, '.hbsim-part-summary.json'))
   writeFolder(out, [file('summary.json', 'new')])
   expect(readFileSync(victim, 'utf8')).toBe('precious')
   expect(textOf('summary.json')).toBe('new')
@@ -120,4 +125,26 @@ test('a .hbsim that is itself a link is not believed', () => {
   writeFileSync(join(base, 'list'), 'a.txt\n')
   symlinkSync(join(base, 'list'), join(out, '.hbsim'))
   expect(() => claimFolder(out)).toThrow(UnusableFolder)
+})
+
+test('a folder in the place of one of our files is not ours', () => {
+  writeFolder(out, [file('rpo.png', 'old')])
+  rmSync(join(out, 'rpo.png'))
+  mkdirSync(join(out, 'rpo.png'))
+  expect(() => writeFolder(out, [file('rpo.png', 'x')])).toThrow(/rpo\.png is not ours to replace/)
+})
+
+test('what a killed writer has left is cleared away', () => {
+  mkdirSync(out)
+  writeFileSync(join(out, '.hbsim-part-summary.json'), 'half')
+  claimFolder(out)
+  expect(readdirSync(out)).toEqual(['.hbsim'])
+})
+
+test('looking at a folder changes nothing', () => {
+  checkFolder(out)
+  expect(existsSync(out)).toBe(false)
+  mkdirSync(out)
+  writeFileSync(join(out, 'thesis.doc'), 'mine')
+  expect(() => checkFolder(out)).toThrow(/is not empty and has no \.hbsim/)
 })

@@ -2,11 +2,11 @@ import { createCanvas, loadImage } from '@napi-rs/canvas'
 import { expect, test } from 'vitest'
 import { CHART_WIDTH } from '../../src/report/chart.js'
 import { chartDefinitions } from '../../src/report/chart-definitions.js'
-import { renderPng } from '../../src/report/png.js'
+import { PngRenderer, renderPng } from '../../src/report/png.js'
 import { run } from './fixture.js'
 import { RECOVERIES } from './region-server-fixture.js'
 
-const [rpo] = chartDefinitions('backup-options', [run('option-1', 1), run('direct', 1)])
+const [rpo] = chartDefinitions('backup-options', [run('option-1', 1), run('direct', 1)], {})
 
 /** Number of pixels of the band from `top` to `bottom` (CSS pixels) that `is` accepts. */
 async function count(
@@ -49,20 +49,57 @@ test('a fault is shaded', async () => {
   expect(shaded - plain).toBeGreaterThan(200_000)
 })
 
-test('bars are drawn in their rows, even one that is shorter than a pixel', async () => {
+test('boxes are drawn in their rows, even one that is shorter than a pixel', async () => {
   const recoveries = [RECOVERIES[0]]
-  const chart = chartDefinitions('crash', [run('a', 1, { recoveries, faults: [] })]).find(
+  const chart = chartDefinitions('crash', [run('a', 1, { recoveries, faults: [] })], {}).find(
     ({ id }) => id === 'recovery',
   )
   if (chart === undefined) throw new Error('no chart')
   const blue = (r: number, g: number, b: number) => r === 0x00 && g === 0x72 && b === 0xb2
   const area: [number, number] = [60, 200]
-  const [splitting] = chart.bars.filter(({ colour }) => colour === '#0072b2')
-  const of = (toUs: number) =>
-    count(renderPng({ ...chart, bars: [{ ...splitting, toUs }] }), area, blue)
-  const whole = await of(splitting.toUs)
+  const [splitting] = chart.boxes.filter(({ fill }) => 'colour' in fill && fill.colour === 'blue')
+  const of = (to: number) =>
+    count(renderPng({ ...chart, boxes: [{ ...splitting, to }] }), area, blue)
+  const whole = await of(splitting.to)
   expect(whole).toBeGreaterThan(10_000)
-  const instant = await of(splitting.fromUs)
+  const instant = await of(splitting.from)
   expect(instant).toBeGreaterThan(50)
   expect(instant).toBeLessThan(whole / 20)
+})
+
+test.each(['light', 'dark', 'print'] as const)('figures stand on a heat map, %s', async (theme) => {
+  const chart = chartDefinitions('backup-options', [run('option-1', 1)], {}).find(
+    ({ id }) => id === 'durability',
+  )
+  if (chart === undefined) throw new Error('no chart')
+  const ink = (red: number, green: number, blue: number) => {
+    return theme === 'dark' ? red + green + blue > 600 : red + green + blue < 200
+  }
+  const area: [number, number] = [100, chart.height - 100]
+  const written = await count(renderPng(chart, theme), area, ink)
+  const boxes = chart.boxes.map((box) => ({ ...box, text: [] }))
+  const blank = await count(renderPng({ ...chart, boxes }, theme), area, ink)
+  expect(written - blank).toBeGreaterThan(1_000)
+})
+
+test('one renderer draws charts of different heights, each as it would be drawn alone', () => {
+  const renderer = new PngRenderer()
+  const small = { ...rpo, height: 400 }
+  expect(renderer.render(small).equals(renderPng(small))).toBe(true)
+  expect(renderer.render(rpo, 'dark').equals(renderPng(rpo, 'dark'))).toBe(true)
+})
+
+test('a band is a paler area around its line', async () => {
+  const [line, ...others] = rpo.lines
+  const top = rpo.panels[0].max
+  const band = line.points.map(({ x }) => ({ x, low: 0, high: top }))
+  const isPale = (r: number, g: number, b: number) => b > 225 && r < 220 && g > r
+  const area: [number, number] = [100, 500]
+  const plain = await count(renderPng(rpo), area, isPale)
+  const banded = await count(
+    renderPng({ ...rpo, lines: [{ ...line, band }, ...others] }),
+    area,
+    isPale,
+  )
+  expect(banded - plain).toBeGreaterThan(500_000)
 })

@@ -8,7 +8,7 @@ import { RECOVERIES, unavailableSeries } from './region-server-fixture.js'
 const S = 1_000_000
 
 function chartOf(...runs: RunResult[]): ChartDefinition | undefined {
-  return chartDefinitions('crash', runs).find(({ id }) => id === 'recovery')
+  return chartDefinitions('crash', runs, {}).find(({ id }) => id === 'recovery')
 }
 
 function drawn(changes: Partial<RunResult>): ChartDefinition {
@@ -22,46 +22,45 @@ test('where no server died there is nothing to draw', () => {
 })
 
 test('each dead server has a row of phases, in time since the first death', () => {
-  const { bars, panels, time } = drawn({})
+  const { boxes, panels, x } = drawn({})
   const rows = [...panels[0].ticks].reverse().map(({ label }) => label)
   expect(rows).toEqual(['rs1 killed', 'rs2 killed', 'rs3 killed'])
-  const first = bars.filter(({ row }) => row === 2)
-  expect(first.map(({ fromUs, toUs, text }) => [fromUs / S, toUs / S, text])).toEqual([
+  const first = boxes.filter(({ low, high }) => low > 2 && high < 3)
+  expect(first.map(({ from, to, text }) => [from / S, to / S, ...text])).toEqual([
     [0, 32, '32 s'],
     [32, 44, '12 s'],
     [44, 58, '14 s'],
     [58, 61, '3 s'],
   ])
-  expect(time.title).toBe('Time since the death of rs1 (after 12 min)')
+  expect(x.title).toBe('Time since the death of rs1 (after 12 min)')
 })
 
 test('a phase that never ended goes on to the edge and says so', () => {
-  const { bars, time } = drawn({})
-  const open = bars.find(({ text }) => text.includes('not finished'))
-  expect(open).toMatchObject({ row: 0, fromUs: 70 * S, toUs: time.max })
+  const { boxes, x } = drawn({})
+  const open = boxes.find(({ text }) => text[0].includes('not finished'))
+  expect(open).toMatchObject({ from: 70 * S, to: x.max })
+  expect(open?.high).toBeLessThan(1)
 })
 
 test('the same phase has the same colour for every server and in the legend', () => {
-  const { bars, legend } = drawn({})
-  const splitting = legend.find(({ label }) => label === 'WAL splitting')?.style.colour
-  expect(bars.filter(({ fromUs }) => fromUs === 32 * S).map(({ colour }) => colour)).toEqual([
-    splitting,
-    splitting,
-    splitting,
-  ])
-  expect(new Set(legend.map(({ style }) => style.colour)).size).toBe(legend.length)
+  const { boxes, legend } = drawn({})
+  const splitting = legend.find(({ label }) => label === 'WAL splitting')?.fill
+  const fills = boxes.filter(({ from }) => from === 32 * S).map(({ fill }) => fill)
+  expect(fills).toEqual([splitting, splitting, splitting])
+  const looks = legend.map(({ fill }) => JSON.stringify(fill))
+  expect(new Set(looks).size).toBe(legend.length)
 })
 
 test('unavailable regions stand below, with their number before the first death', () => {
-  const { lines, panels, time } = drawn({ series: [unavailableSeries()] })
+  const { lines, panels, x } = drawn({ series: [unavailableSeries()] })
   const [{ points, panel }] = lines
   expect(panels[panel].title).toBe('Unavailable\nregions')
   expect(points.slice(0, 3)).toEqual([
-    { x: time.min, y: 0 },
+    { x: x.min, y: 0 },
     { x: 0, y: 0 },
     { x: 0, y: 120 },
   ])
-  expect(points.at(-1)).toEqual({ x: time.max, y: 0 })
+  expect(points.at(-1)).toEqual({ x: x.max, y: 0 })
 })
 
 test('only faults of the time that is drawn are marked', () => {

@@ -9,7 +9,7 @@ const GIB = 2 ** 30
 const INTERVAL = { count: 1, stallUs: 0, stalledAtUs: 0 }
 
 function chartOf(...runs: RunResult[]): ChartDefinition | undefined {
-  return chartDefinitions('flush-storm', runs).find(({ id }) => id === 'region-server')
+  return chartDefinitions('flush-storm', runs, {}).find(({ id }) => id === 'region-server')
 }
 
 function drawn(...runs: RunResult[]): ChartDefinition {
@@ -38,7 +38,7 @@ test('flushes and compactions are bars in rows of their own, those at one time b
   const chart = drawn(busyRun('a', { busiestServer: { server: 'rs1', flushes, compactions } }))
   const titles = [...chart.panels[0].ticks].reverse().map(({ label }) => label)
   expect(titles).toEqual(['flushes', '', 'compactions'])
-  expect(chart.bars.map(({ row, fromUs, toUs }) => [row, fromUs, toUs])).toEqual([
+  expect(chart.boxes.map(({ low, from, to }) => [Math.floor(low), from, to])).toEqual([
     [2, 0, 10],
     [2, 10, 20],
     [1, 5, 8],
@@ -72,7 +72,7 @@ test('only the memory and files of the server itself are drawn', () => {
 test('each flush stall is a point among the latencies, on their logarithmic scale', () => {
   const chart = drawn(busyRun('a'))
   const stalls = chart.lines.find(({ label }) => label === 'flush stall')
-  expect(stalls?.scattered).toBe(true)
+  expect(stalls?.shape).toBe('points')
   expect(stalls?.points).toHaveLength(29)
   expect(stalls?.points[0]).toEqual({ x: 0, y: 4_000 })
   const axis = chart.panels[stalls?.panel ?? 0]
@@ -96,7 +96,7 @@ test('every line and bar has its entry in the legend, and no two look alike', ()
   const { legend, lines } = drawn(busyRun('a'))
   const labels = legend.map(({ label }) => label)
   expect(labels).toEqual(['flush', 'compaction', ...lines.map(({ label }) => label)])
-  const looks = legend.map(({ style, shape }) => JSON.stringify([style, shape]))
+  const looks = legend.map(({ style, shape, fill }) => JSON.stringify([style, shape, fill]))
   expect(new Set(looks).size).toBe(looks.length)
 })
 

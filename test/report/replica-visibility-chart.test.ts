@@ -15,7 +15,7 @@ function replicated(variant: string, ...visible: (readonly number[])[]): RunResu
 }
 
 function chartOf(...runs: RunResult[]): ChartDefinition | undefined {
-  return chartDefinitions('replicas', runs).find(({ id }) => id === 'replica-visibility')
+  return chartDefinitions('replicas', runs, {}).find(({ id }) => id === 'replica-visibility')
 }
 
 function drawn(...runs: RunResult[]): ChartDefinition {
@@ -50,9 +50,9 @@ test('panels are named by table where several have replicas', () => {
 })
 
 test('the axis is the time since the write, logarithmic, as far as something changes', () => {
-  const { time, lines } = drawn(replicated('wal', AT_ONCE), replicated('refresher', LATE))
-  expect(time.scale).toBe('logarithmic')
-  expect([time.min, time.max]).toEqual([100, 100_000])
+  const { x, lines } = drawn(replicated('wal', AT_ONCE), replicated('refresher', LATE))
+  expect(x.scale).toBe('logarithmic')
+  expect([x.min, x.max]).toEqual([100, 100_000])
   expect(lines[1].points).toEqual([
     { x: 100, y: 0 },
     { x: 1_000, y: 0 },
@@ -62,8 +62,8 @@ test('the axis is the time since the write, logarithmic, as far as something cha
 })
 
 test('curves that never change are still on an axis of some length', () => {
-  const { time } = drawn(replicated('none', [0, 0, 0, 0, 0]))
-  expect(time.max).toBeGreaterThan(time.min)
+  const { x } = drawn(replicated('none', [0, 0, 0, 0, 0]))
+  expect(x.max).toBeGreaterThan(x.min)
 })
 
 test('a line at all or nothing is in the plot, and no fault is', () => {
@@ -76,7 +76,7 @@ test('a line at all or nothing is in the plot, and no fault is', () => {
 
 test('a variant looks as it does in the other charts', () => {
   const runs = [run('direct', 1), replicated('wal', AT_ONCE)]
-  const [rpo] = chartDefinitions('replicas', runs)
+  const [rpo] = chartDefinitions('replicas', runs, {})
   const style = rpo.legend.find(({ label }) => label === 'wal')?.style
   expect(drawn(...runs).lines[0].style).toEqual(style)
 })

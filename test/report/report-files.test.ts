@@ -5,9 +5,10 @@ import { run } from './fixture.js'
 
 const results = [run('option-1', 1), run('direct', 1)]
 
-function files() {
+function files(pictures = true) {
   const summary = summaryOf(results)
-  return reportFiles({ summary, results, description: 'd', command: 'hbsim run x' })
+  const scenario = { description: 'd', lesson: '', variants: [], ignoredProperties: [] }
+  return reportFiles({ summary, results, scenario, pictures, command: 'hbsim run x' })
 }
 
 test('an experiment leaves a page, tables, figures, series and charts', () => {
@@ -16,9 +17,24 @@ test('an experiment leaves a page, tables, figures, series and charts', () => {
     'summary.md',
     'summary.json',
     'series.csv',
+    'distributions.csv',
     'rpo.png',
+    'durability.png',
     'backlog.png',
     'lag.png',
+    'cost.png',
+    'cost-rpo.png',
+  ])
+})
+
+test('who does not want to wait has all but the pictures', () => {
+  const names = files(false).map(({ name }) => name)
+  expect(names).toEqual([
+    'report.html',
+    'summary.md',
+    'summary.json',
+    'series.csv',
+    'distributions.csv',
   ])
 })
 

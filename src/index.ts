@@ -4,6 +4,9 @@
  */
 
 export { type Comparison, compare, type Pair } from './experiment/compare.js'
+export { glossary } from './experiment/glossary.js'
+export { runSensitivity } from './experiment/run-sensitivity.js'
+export type { Sensitivity } from './experiment/sensitivity.js'
 export {
   type ExpectationResult,
   type Summary,
@@ -11,9 +14,11 @@ export {
   summarize,
 } from './experiment/summary.js'
 export { verdict } from './experiment/verdict.js'
+export type { Word } from './experiment/words/word.js'
 export { InternalError } from './kernel/errors.js'
 export { BadInput, formatProblems, type Problem } from './scenario/bad-input.js'
 export { canonicalJson } from './scenario/canonical-json.js'
+export { Grammar } from './scenario/grammar.js'
 export {
   type LoadedScenario,
   type LoadedVariant,

@@ -5,7 +5,10 @@ import { BadInput } from '../scenario/bad-input.js'
 import { nearestName } from '../scenario/nearest.js'
 import { quote } from '../scenario/source-text.js'
 import type { Act } from './act.js'
+import { COMMAND_TABLE } from './command-table.js'
 import { compare } from './commands/compare.js'
+import { completion } from './commands/completion.js'
+import { explain as explainWords } from './commands/explain.js'
 import { list } from './commands/list.js'
 import { run } from './commands/run.js'
 import { schema } from './commands/schema.js'
@@ -14,8 +17,25 @@ import { VERSION } from './package-info.js'
 import type { Shell } from './shell.js'
 import { UsageError } from './usage-error.js'
 
-const COMMANDS: readonly string[] = ['run', 'compare', 'validate', 'schema', 'list']
-const OPTIONS = ['seed', 'seeds', 'set', 'site', 'out', 'json', 'quiet', 'help', 'version']
+const COMMANDS: readonly string[] = Object.keys(COMMAND_TABLE)
+const OPTIONS = [
+  ...new Set(Object.values(COMMAND_TABLE).flatMap(({ options }) => Object.keys(options))),
+  'help',
+  'version',
+]
+const EPILOGUE = `Exit codes:
+  0    done, and everything expected held
+  1    an expectation or an invariant was violated; the results are written all the same
+  2    bad input; nothing was run
+  3    an expectation could not be decided
+  70   a bug of hbsim
+  130  interrupted; the runs that were finished are kept
+
+See also:
+  hbsim help COMMAND   the options of a command
+  hbsim list           the shipped scenarios
+  hbsim explain WORD   what a key, a figure or another word means
+  hbsim completion     how to have the shell complete commands, options and names`
 const SEE_HELP = '; see `hbsim --help`'
 
 /** Obeys a command line; returns the exit code and never throws. */
@@ -25,9 +45,12 @@ export async function commandLine(words: readonly string[], shell: Shell): Promi
     code = await work(shell)
   }
   const parser = grammar(words, shell)
-  for (const command of [run, compare, validate, schema, list]) command(parser, act)
+  const commands = [run, compare, validate, list, explainWords, schema, completion]
+  for (const command of commands) command(parser, act)
+  // `hbsim help run`, as git has it.
+  const asked = words[0] === 'help' ? [...words.slice(1), '--help'] : [...words]
   try {
-    await parser.parseAsync([...words], {}, (_error, _given, output) => {
+    await parser.parseAsync(asked, {}, (_error, _given, output) => {
       if (output !== '') shell.out(`${output}\n`)
     })
     return code
@@ -40,6 +63,10 @@ function grammar(words: readonly string[], { width }: Shell): Argv {
   return yargs()
     .scriptName('hbsim')
     .usage('$0 <command>\n\nA deterministic simulator of HBase replication.')
+    .example('$0 list', 'see the scenarios that come with it')
+    .example('$0 run quickstart', 'run one of them')
+    .example('$0 compare backup-options', 'run its variants over several seeds')
+    .epilogue(EPILOGUE)
     .demandCommand(1, `name a command: ${COMMANDS.join(', ')}`)
     .strict()
     .locale('en')

@@ -1,19 +1,25 @@
 import { compare } from '../experiment/compare.js'
 import { exitCode, outcomeOf } from '../experiment/exit-code.js'
-import { runAll, seedsFrom } from '../experiment/run-all.js'
+import type { Sensitivity } from '../experiment/sensitivity.js'
 import { type Summary, summarize } from '../experiment/summary.js'
-import { claimFolder, writeFolder } from '../report/output-folder.js'
+import { checkFolder, claimFolder, writeFolder } from '../report/output-folder.js'
 import { reportFiles, summaryJson } from '../report/report-files.js'
-import { type LoadedScenario, loadScenario } from '../scenario/load.js'
-import { defaultVocabulary } from '../simulation/default-vocabulary.js'
+import { cutSentence, tracedRuns } from '../report/traced-run.js'
+import { inputNotes } from '../scenario/input-notes.js'
+import type { LoadedScenario } from '../scenario/load.js'
 import type { RunResult } from '../simulation/result.js'
+import { loadFile } from './load-file.js'
 import { defaultFolder, loadOptions, type RunArguments } from './options.js'
 import { VERSION } from './package-info.js'
+import { planOf, planSentence } from './plan.js'
+import { planJson, printPlan } from './print-plan.js'
 import { printResults } from './print-results.js'
-import { startProgress } from './progress.js'
-import { readScenario } from './read-source.js'
 import { repeatCommand } from './repeat-command.js'
 import type { Shell } from './shell.js'
+import { inWorkplace, simulateAll } from './simulate-all.js'
+import { varyEstimates } from './vary-estimates.js'
+
+type Command = 'run' | 'compare'
 
 /**
  * Runs every variant of a scenario under every seed, writes the results and prints the verdict:
@@ -22,70 +28,96 @@ import type { Shell } from './shell.js'
  * @throws BadInput, UsageError, UnusableFolder; anything else is our own bug
  */
 export async function experiment(
-  command: 'run' | 'compare',
+  command: Command,
   given: RunArguments,
   shell: Shell,
 ): Promise<number> {
   const options = loadOptions(given, given.seed)
-  const loaded = loadScenario(readScenario(given.file), defaultVocabulary, options)
+  const loaded = loadFile(given.file, options)
   const folder = given.out ?? defaultFolder(loaded.name)
+  const plan = planOf(loaded, given, folder)
+  if (given.dryRun) {
+    checkFolder(folder)
+    if (given.json) shell.out(planJson(plan))
+    else printPlan(plan, shell)
+    return 0
+  }
   // Refused now, not after minutes of simulation.
   claimFolder(folder)
-  const firstSeed = loaded.variants[0].scenario.seed
-  const repeat = repeatCommand(command, given, firstSeed)
-  const { results, interrupted } = await simulateAll(loaded, firstSeed, given, shell)
+  const visible = shell.live && !given.quiet
+  const sentence = planSentence(plan)
+  if (visible && sentence !== null) shell.err(`${sentence}\n`)
+  const all = loaded.variants.length * given.seeds
+  const jobs = all + plan.twins
+  const { results, sensitivity, interrupted } = await inWorkplace(
+    jobs,
+    visible,
+    shell,
+    async (place) => {
+      const results = await simulateAll(loaded, given, place)
+      const sensitivity = await varyEstimates(loaded, results, given, place)
+      return { results, sensitivity, interrupted: place.signal.aborted }
+    },
+  )
   if (results.length === 0) {
     shell.err('interrupted before the first run was finished: nothing is written\n')
     return exitCode(outcomeWith(null, interrupted))
   }
-  const comparison = results.length > 1 ? compare(results) : null
-  const summary = summarize(loaded, results, comparison, VERSION)
-  const { description, ignoredProperties } = loaded
-  const files = reportFiles({ summary, results, description, command: repeat })
-  writeFolder(folder, files)
-  if (given.json) shell.out(summaryJson(summary))
-  else {
-    const names = files.map(({ name }) => name)
-    const printed = { summary, folder, files: names, ignoredProperties, command: repeat }
-    printResults(printed, given.quiet, shell)
-  }
+  const finished = { results, sensitivity, interrupted }
+  const summary = report(command, loaded, finished, folder, given, shell)
   if (interrupted) {
-    const all = loaded.variants.length * given.seeds
-    shell.err(`interrupted: the results are of ${results.length} of ${all} runs\n`)
+    const kept =
+      results.length < all
+        ? `the results are of ${results.length} of ${all} runs`
+        : 'all runs are finished, but not all estimates were varied'
+    shell.err(`interrupted: ${kept}; charts are in report.html alone\n`)
   }
   return exitCode(outcomeWith(summary, interrupted))
 }
 
-async function simulateAll(
+interface Finished {
+  results: RunResult[]
+  sensitivity: Sensitivity | null
+  interrupted: boolean
+}
+
+/** Writes the results and prints them, in this order; what cannot be written is printed all the same. */
+function report(
+  command: Command,
   loaded: LoadedScenario,
-  firstSeed: number,
-  { seeds, quiet }: RunArguments,
+  { results, sensitivity, interrupted }: Finished,
+  folder: string,
+  given: RunArguments,
   shell: Shell,
-): Promise<{ results: RunResult[]; interrupted: boolean }> {
-  const total = loaded.variants.length * seeds
-  const signal = { aborted: false }
-  const pool = shell.openPool(total)
-  const progress = startProgress(total, shell.live && !quiet)
-  const stopListening = shell.onInterrupt(() => {
-    signal.aborted = true
-    // Ends the runs under way, each of which could take long.
-    void pool.close()
-  })
-  try {
-    const results = await runAll({
-      loaded,
-      seeds: seedsFrom(firstSeed, seeds),
-      execute: pool.execute,
-      concurrency: pool.concurrency,
-      onDone: progress.update,
-      signal,
-    })
-    return { results, interrupted: signal.aborted }
-  } finally {
-    stopListening()
-    progress.stop()
-    await pool.close()
+): Summary {
+  const comparison = results.length > 1 ? compare(results) : null
+  const summary: Summary = {
+    ...summarize(loaded, results, comparison, VERSION),
+    ...(sensitivity === null ? {} : { sensitivity }),
   }
+  const notes = inputNotes(loaded)
+  const repeat = repeatCommand(command, given, loaded.variants[0].scenario.seed)
+  const pictures = !interrupted
+  const files = reportFiles({ summary, results, scenario: loaded, pictures, command: repeat })
+  const print = (names: readonly string[]) => {
+    if (given.json) shell.out(summaryJson(summary))
+    else {
+      const printed = { summary, folder, files: names, notes, command: repeat }
+      printResults(printed, given.quiet, shell)
+    }
+  }
+  try {
+    writeFolder(folder, files)
+  } catch (error) {
+    print([])
+    throw error
+  }
+  print(files.map(({ name }) => name))
+  for (const run of tracedRuns(results)) {
+    const cut = cutSentence(run)
+    if (cut !== null) shell.err(`${cut}\n`)
+  }
+  return summary
 }
 
 function outcomeWith(summary: Summary | null, interrupted: boolean) {

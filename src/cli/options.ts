@@ -1,16 +1,18 @@
-import type { Argv } from 'yargs'
+import type { Argv, Options } from 'yargs'
 import type { LoadOptions } from '../scenario/load.js'
 import { quote } from '../scenario/source-text.js'
+import { EXPLAIN_HINT } from './explain-hint.js'
 import { readSource } from './read-source.js'
 import { UsageError } from './usage-error.js'
 
 /** What yargs hands over for an option with a value: an array if it is given more than once. */
 type Given = string | string[] | undefined
+type Flag = boolean | boolean[]
 
 /** How a scenario is to be changed before it is used. */
 export interface ScenarioArguments {
   set: string[]
-  site: string | undefined
+  site: string[]
 }
 
 /** What `run` and `compare` are told. */
@@ -19,6 +21,12 @@ export interface RunArguments extends ScenarioArguments {
   seed: number | undefined
   seeds: number
   out: string | undefined
+  /** Runs also with parameters of low confidence halved and doubled. */
+  sensitivity: boolean
+  /** Writes trace.json and events.ndjson, too. */
+  trace: boolean
+  /** Says what would be run, and runs nothing. */
+  dryRun: boolean
   json: boolean
   quiet: boolean
 }
@@ -26,74 +34,86 @@ export interface RunArguments extends ScenarioArguments {
 const MOST_SEEDS = 1_000
 const LAST_SEED = Number.MAX_SAFE_INTEGER - MOST_SEEDS
 
-export function scenarioOptions(yargs: Argv) {
-  return yargs
-    .option('set', {
-      type: 'string',
-      array: true,
-      default: [] as string[],
-      defaultDescription: 'none',
-      requiresArg: true,
-      describe: 'lay path=value over the scenario (repeatable)',
-    })
-    .option('site', {
-      type: 'string',
-      requiresArg: true,
-      describe: "read HBase's own properties from an hbase-site.xml",
-    })
-}
+/** Options of every command that reads scenarios. */
+export const SCENARIO_OPTIONS = {
+  set: {
+    type: 'string',
+    array: true,
+    default: [] as string[],
+    defaultDescription: 'none',
+    requiresArg: true,
+    describe: 'lay path=value over the scenario (repeatable)',
+  },
+  site: {
+    type: 'string',
+    array: true,
+    default: [] as string[],
+    defaultDescription: 'none',
+    requiresArg: true,
+    describe: 'read properties from an hbase-site.xml, core-site.xml or hdfs-site.xml (repeatable)',
+  },
+} as const satisfies Record<string, Options>
+
+/** Options of `run` and `compare`. */
+export const RUN_OPTIONS = {
+  seed: { type: 'string', requiresArg: true, describe: "first seed, in place of the scenario's" },
+  seeds: { type: 'string', requiresArg: true, describe: 'how many seeds to run' },
+  ...SCENARIO_OPTIONS,
+  out: {
+    type: 'string',
+    requiresArg: true,
+    defaultDescription: 'reports/<scenario>',
+    describe: 'folder for the results',
+  },
+  sensitivity: {
+    type: 'boolean',
+    default: false,
+    describe: 'run again with parameters of low confidence halved and doubled',
+  },
+  trace: {
+    type: 'boolean',
+    default: false,
+    describe: 'also write trace.json (for Perfetto) and events.ndjson',
+  },
+  'dry-run': {
+    type: 'boolean',
+    default: false,
+    describe: 'list the runs and the resolved values, and run nothing',
+  },
+  json: { type: 'boolean', default: false, describe: 'print summary.json and nothing else' },
+  quiet: { type: 'boolean', default: false, describe: 'print only the verdict; no progress' },
+} as const satisfies Record<string, Options>
 
 export function runOptions(yargs: Argv, defaultSeeds: number) {
-  return scenarioOptions(yargs)
+  return yargs
     .positional('file', {
       type: 'string',
       demandOption: true,
       describe: 'scenario file, or the name of a shipped scenario',
     })
-    .option('seed', {
-      type: 'string',
-      requiresArg: true,
-      describe: "first seed, in place of the scenario's",
-    })
-    .option('seeds', {
-      type: 'string',
-      requiresArg: true,
-      default: `${defaultSeeds}`,
-      describe: 'how many seeds to run',
-    })
-    .option('out', {
-      type: 'string',
-      requiresArg: true,
-      defaultDescription: 'reports/<scenario>',
-      describe: 'folder for the results',
-    })
-    .option('json', {
-      type: 'boolean',
-      default: false,
-      describe: 'print summary.json and nothing else',
-    })
-    .option('quiet', {
-      type: 'boolean',
-      default: false,
-      describe: 'print only the verdict; no progress',
-    })
+    .options({ ...RUN_OPTIONS, seeds: { ...RUN_OPTIONS.seeds, default: `${defaultSeeds}` } })
+    .epilogue(EXPLAIN_HINT)
 }
 
 /** @throws UsageError for a value that the option cannot have */
-export function scenarioArguments(given: { set: string[]; site?: Given }): ScenarioArguments {
-  return { set: given.set, site: once('--site', given.site) }
+export function scenarioArguments(given: { set: string[]; site: string[] }): ScenarioArguments {
+  if (given.site.includes('')) throw new UsageError('--site is empty')
+  return { set: given.set, site: given.site }
 }
 
 /** @throws UsageError for a value that the option cannot have */
 export function runArguments(given: {
   file: string
   set: string[]
-  site?: Given
+  site: string[]
   seed?: Given
   seeds: Given
   out?: Given
-  json: boolean | boolean[]
-  quiet: boolean | boolean[]
+  sensitivity: Flag
+  trace: Flag
+  'dry-run': Flag
+  json: Flag
+  quiet: Flag
 }): RunArguments {
   const seed = once('--seed', given.seed)
   const seeds = once('--seeds', given.seeds) ?? ''
@@ -103,6 +123,9 @@ export function runArguments(given: {
     seed: seed === undefined ? undefined : wholeNumber('--seed', seed, 0, LAST_SEED),
     seeds: wholeNumber('--seeds', seeds, 1, MOST_SEEDS),
     out: once('--out', given.out),
+    sensitivity: isTrue(given.sensitivity),
+    trace: isTrue(given.trace),
+    dryRun: isTrue(given['dry-run']),
     json: isTrue(given.json),
     quiet: isTrue(given.quiet),
   }
@@ -112,7 +135,7 @@ export function runArguments(given: {
 export function loadOptions({ set, site }: ScenarioArguments, seed?: number): LoadOptions {
   return {
     set,
-    ...(site === undefined ? {} : { site: readSource(site) }),
+    site: site.map(readSource),
     ...(seed === undefined ? {} : { seed }),
   }
 }
@@ -130,7 +153,7 @@ function once(name: string, value: Given): string | undefined {
   return value
 }
 
-function isTrue(value: boolean | boolean[]): boolean {
+function isTrue(value: Flag): boolean {
   return Array.isArray(value) ? value.includes(true) : value
 }
 

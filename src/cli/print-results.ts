@@ -1,28 +1,31 @@
+import { outcomeSentence } from '../experiment/outcome-sentence.js'
 import type { Summary } from '../experiment/summary.js'
 import { verdict } from '../experiment/verdict.js'
 import { shortDisasterTable } from '../report/disaster-table.js'
 import { shortDurabilityTable } from '../report/durability-table.js'
 import { shortRegionServerTable } from '../report/region-server-table.js'
 import { shortReplicaTable } from '../report/replica-table.js'
+import { shortSensitivityTable } from '../report/sensitivity-table.js'
 import { expectationTable, statisticsNote, variantTable } from '../report/tables.js'
 import { printable } from '../scenario/source-text.js'
 import type { Shell } from './shell.js'
 import { terminalTable } from './terminal-table.js'
-import { wrap } from './wrap.js'
+import { linesOf, wrap } from './wrap.js'
 
 export interface Results {
   summary: Summary
   folder: string
+  /** None if they could not be written. */
   files: readonly string[]
-  /** What the scenario sets without effect. */
-  ignoredProperties: readonly string[]
+  /** What to tell about the input, e.g. what it sets without effect. */
+  notes: readonly string[]
   command: string
 }
 
-/** Verdict first, details after; the last line is the command that repeats it. */
+/** Outcome and verdict first, details after; the last line is the command that repeats it. */
 export function printResults(results: Results, quiet: boolean, shell: Shell): void {
-  const { summary, folder, files, ignoredProperties, command } = results
-  const parts = [verdictText(summary, shell)]
+  const { summary, folder, files, notes, command } = results
+  const parts = [outcomeText(summary, shell), verdictText(summary, shell)]
   if (!quiet) {
     const tables = [
       variantTable(summary),
@@ -30,6 +33,7 @@ export function printResults(results: Results, quiet: boolean, shell: Shell): vo
       shortDisasterTable(summary),
       shortReplicaTable(summary),
       shortRegionServerTable(summary),
+      shortSensitivityTable(summary),
     ]
     for (const table of tables) {
       if (table.rows.length > 0) parts.push(terminalTable(table, shell.width))
@@ -38,13 +42,20 @@ export function printResults(results: Results, quiet: boolean, shell: Shell): vo
     if (summary.runs.some((run) => run.expectations.length > 0)) {
       parts.push(expectationsText(summary, shell))
     }
-    if (ignoredProperties.length > 0) {
-      const names = ignoredProperties.map(printable).join(', ')
-      parts.push(wrap(`Not modelled, without effect: ${names}`, shell.width, '  '))
+    if (notes.length > 0) parts.push(linesOf(notes, shell.width))
+    if (files.length > 0) {
+      parts.push(wrap(`Written to ${printable(folder)}: ${files.join(', ')}`, shell.width, '  '))
     }
-    parts.push(wrap(`Written to ${printable(folder)}: ${files.join(', ')}`, shell.width, '  '))
   }
   shell.out(`${parts.join('\n\n')}\n\n${command}\n`)
+}
+
+const COLOURS = { HELD: 'green', VIOLATED: 'red', UNDECIDED: 'yellow' } as const
+
+function outcomeText(summary: Summary, { width, colours }: Shell): string {
+  const { word, text } = outcomeSentence(summary)
+  const rest = wrap(`${word}: ${text}`, width, '').slice(word.length)
+  return colours.bold(colours[COLOURS[word]](word)) + rest
 }
 
 function verdictText(summary: Summary, { width, colours }: Shell): string {

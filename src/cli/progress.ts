@@ -1,22 +1,55 @@
 import { SingleBar } from 'cli-progress'
+import type { Job } from '../experiment/run-all.js'
+import { progressLine } from './progress-line.js'
+import { newRunClock, type RunClock } from './run-clock.js'
+import { WorkDone } from './work-done.js'
 
-/** A bar on stderr that counts finished runs. */
+const REDRAWS_PER_SECOND = 4
+
+/** A line on stderr that tells how far the simulations are. */
 export interface Progress {
-  update: (done: number) => void
+  /** Another `runs` simulations of `durationUs` each are to come. */
+  plan: (durationUs: number, runs: number) => void
+  /** Follows one run, which keeps the clock it is given. */
+  follow: <T>(job: Job, run: (clock: RunClock) => Promise<T>) => Promise<T>
   stop: () => void
 }
 
-/** A progress bar, or nothing at all where nobody watches. */
-export function startProgress(total: number, visible: boolean): Progress {
-  if (!visible) return { update: () => {}, stop: () => {} }
+/** A line that is drawn anew a few times a second, or nothing at all where nobody watches. */
+export function startProgress(visible: boolean): Progress {
+  const work = new WorkDone()
+  const bar = visible ? drawLine(work) : null
+  return {
+    plan: (durationUs, runs) => work.plan(durationUs, runs),
+    follow: async ({ scenario }, run) => {
+      const clock = newRunClock()
+      work.begin(clock, scenario.durationUs)
+      try {
+        return await run(clock)
+      } finally {
+        work.end(clock)
+      }
+    },
+    stop: () => bar?.stop(),
+  }
+}
+
+function drawLine(work: WorkDone): SingleBar {
+  const startedMs = performance.now()
   const bar = new SingleBar({
-    format: '{bar} {value}/{total} runs, {duration_formatted}',
+    // Their own counting knows finished runs only.
+    format: () =>
+      progressLine(
+        work.state((performance.now() - startedMs) / 1000),
+        (process.stderr.columns ?? 80) - 1,
+      ),
     stream: process.stderr,
+    fps: REDRAWS_PER_SECOND,
     clearOnComplete: true,
     hideCursor: true,
     // Their default takes SIGTERM and SIGINT away from us.
     gracefulExit: false,
   })
-  bar.start(total, 0)
-  return { update: (done) => bar.update(done), stop: () => bar.stop() }
+  bar.start(1, 0)
+  return bar
 }

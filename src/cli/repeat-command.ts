@@ -7,7 +7,9 @@ export function repeatCommand(command: string, given: RunArguments, firstSeed: n
   words.push(...(file.startsWith('-') ? [`./${file}`] : [file]))
   words.push('--seed', String(given.seed ?? firstSeed), '--seeds', String(seeds))
   for (const setting of set) words.push('--set', setting)
-  if (site !== undefined) words.push('--site', site)
+  for (const name of site) words.push('--site', name)
+  if (given.sensitivity) words.push('--sensitivity')
+  if (given.trace) words.push('--trace')
   if (out !== undefined) words.push('--out', out)
   return words.map(shellWord).join(' ')
 }

@@ -1,6 +1,8 @@
 import picocolors from 'picocolors'
 import type { Job } from '../experiment/run-all.js'
 import type { RunResult } from '../simulation/result.js'
+import { wantsColours } from './colours.js'
+import type { RunClock } from './run-clock.js'
 import { workerPool } from './worker-pool.js'
 
 /** What a command has to do with the world outside; tests bring their own. */
@@ -24,9 +26,11 @@ export interface Shell {
 /** Runs simulations elsewhere. After `close`, jobs under way fail. */
 export interface Pool {
   concurrency: number
-  execute: (job: Job) => Promise<RunResult>
+  execute: (job: Job, clock: RunClock) => Promise<RunResult>
   close: () => Promise<void>
 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /** The shell of this process. */
 export function processShell(): Shell {
@@ -34,13 +38,20 @@ export function processShell(): Shell {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     width: Math.max(60, Math.min(process.stdout.columns ?? 100, 120)),
-    colours: picocolors.createColors(process.stdout.isTTY === true && picocolors.isColorSupported),
+    colours: picocolors.createColors(wantsColours(process.env, process.stdout.isTTY === true)),
     live: process.stderr.isTTY === true,
     openPool: workerPool,
     onInterrupt: (callback) => {
-      // Only the first signal: whoever sends a second does not want to wait.
-      process.once('SIGINT', callback)
-      return () => process.off('SIGINT', callback)
+      const listener = () => {
+        // Only the first signal: whoever sends a second does not want to wait.
+        stopListening()
+        callback()
+      }
+      const stopListening = () => {
+        for (const signal of SIGNALS) process.off(signal, listener)
+      }
+      for (const signal of SIGNALS) process.on(signal, listener)
+      return stopListening
     },
   }
 }

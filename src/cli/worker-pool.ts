@@ -12,7 +12,7 @@ export function workerPool(jobs: number): Pool {
   })
   return {
     concurrency,
-    execute: (job) => pool.run(job),
+    execute: (job, clock) => pool.run({ job, clock }),
     close: () => pool.destroy(),
   }
 }

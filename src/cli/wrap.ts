@@ -12,3 +12,8 @@ export function wrap(text: string, width: number, indent: string): string {
   }
   return [...lines, line].join('\n')
 }
+
+/** Each of `sentences` on lines of its own. */
+export function linesOf(sentences: readonly string[], width: number): string {
+  return sentences.map((sentence) => wrap(sentence, width, '  ')).join('\n')
+}

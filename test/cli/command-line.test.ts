@@ -1,13 +1,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import picocolors from 'picocolors'
+import { stripVTControlCharacters } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { commandLine } from '../../src/cli/command-line.js'
-import type { Shell } from '../../src/cli/shell.js'
-import type { Job } from '../../src/experiment/run-all.js'
-import type { RunResult } from '../../src/simulation/result.js'
-import { run } from '../report/fixture.js'
+import { COMMAND_TABLE } from '../../src/cli/command-table.js'
+import { fixtureRun, obey } from './obey.js'
 
 const SCENARIO = `name: two-designs
 description: One beside the other.
@@ -35,44 +32,6 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** Obeys `words` with simulations that take no time. */
-async function obey(words: string[], simulated: (job: Job) => RunResult = fixtureRun) {
-  let out = ''
-  let err = ''
-  let jobs = 0
-  const shell: Shell = {
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
-    width: 100,
-    colours: picocolors.createColors(false),
-    live: false,
-    openPool: () => ({
-      concurrency: 1,
-      execute: async (job) => {
-        jobs++
-        return simulated(job)
-      },
-      close: async () => {},
-    }),
-    onInterrupt: (callback) => {
-      interruptNow = callback
-      return () => {}
-    },
-  }
-  const code = await commandLine(words, shell)
-  return { code, out, err, jobs }
-}
-
-let interruptNow = () => {}
-
-function fixtureRun({ variant, seed }: Job): RunResult {
-  return run(variant, seed)
-}
-
 function out(): string {
   return join(folder, 'out')
 }
@@ -81,27 +40,22 @@ test('compare runs five seeds of each variant, and ends with the command that re
   const { code, out: text, err, jobs } = await obey(['compare', scenario, '--out', out()])
   expect([code, err, jobs]).toEqual([0, '', 10])
   const lines = text.trimEnd().split('\n')
-  expect(lines[0]).toMatch(/^When the cluster is lost/)
+  expect(lines[0]).toBe('HELD: the expectation, and every invariant.')
+  expect(lines[2]).toMatch(/^When the cluster is lost/)
   expect(lines[lines.length - 1]).toBe(
     `npx hbsim compare ${scenario} --seed 11 --seeds 5 --out ${out()}`,
   )
-  expect(readdirSync(out()).sort()).toEqual([
-    '.hbsim',
-    'backlog.png',
-    'lag.png',
-    'report.html',
-    'rpo.png',
-    'series.csv',
-    'summary.json',
-    'summary.md',
-  ])
+  const files = ['report.html', 'summary.md', 'summary.json', 'series.csv', 'rpo.png']
+  expect(readdirSync(out())).toEqual(expect.arrayContaining(['.hbsim', ...files]))
 })
 
 test('run runs one seed of each variant', async () => {
   const seeds: number[] = []
-  await obey(['run', scenario, '--out', out(), '--quiet'], (job) => {
-    seeds.push(job.seed)
-    return fixtureRun(job)
+  await obey(['run', scenario, '--out', out(), '--quiet'], {
+    simulated: (job) => {
+      seeds.push(job.seed)
+      return fixtureRun(job)
+    },
   })
   expect(seeds).toEqual([11, 11])
 })
@@ -113,7 +67,7 @@ test('--json prints the very bytes of summary.json', async () => {
 
 test('--quiet leaves verdict and command', async () => {
   const { out: text } = await obey(['run', scenario, '--out', out(), '--quiet'])
-  expect(text).toMatch(/^When the cluster is lost/)
+  expect(text).toMatch(/^HELD: .*\n\nWhen the cluster is lost/)
   expect(text).not.toContain('Written to')
 })
 
@@ -121,24 +75,31 @@ test('a violated expectation is exit 1, with the results written all the same', 
   const set = ['--set', 'expect[0].that=peers.backup.disasters[0].lostEdits < 1000']
   const { code, out: text } = await obey(['run', scenario, '--out', out(), ...set])
   expect(code).toBe(1)
+  expect(text).toMatch(/^VIOLATED: 1 of 1 expectation\.\n/)
   expect(text).toContain('violated: peers.backup.disasters[0].lostEdits < 1000, with option-1')
   expect(readdirSync(out())).toContain('summary.json')
 })
 
 test('an interrupted comparison keeps the runs that were finished', async () => {
-  const { code, err } = await obey(['compare', scenario, '--out', out()], (job) => {
-    if (job.seed === 12) interruptNow()
-    return fixtureRun(job)
+  const { code, err } = await obey(['compare', scenario, '--out', out()], {
+    simulated: (job, interrupt) => {
+      if (job.seed === 12) interrupt()
+      return fixtureRun(job)
+    },
   })
   expect(code).toBe(130)
-  expect(err).toBe('interrupted: the results are of 3 of 10 runs\n')
+  expect(err).toBe(
+    'interrupted: the results are of 3 of 10 runs; charts are in report.html alone\n',
+  )
   const summary = JSON.parse(readFileSync(join(out(), 'summary.json'), 'utf8'))
   expect(summary.runs).toHaveLength(3)
 })
 
 test('a run that breaks is our bug: exit 70, with the way back to it', async () => {
-  const { code, err } = await obey(['run', scenario, '--out', out()], () => {
-    throw new Error('the ledger does not add up')
+  const { code, err } = await obey(['run', scenario, '--out', out()], {
+    simulated: () => {
+      throw new Error('the ledger does not add up')
+    },
   })
   expect(code).toBe(70)
   expect(err).toContain('this is a bug of hbsim')
@@ -162,7 +123,7 @@ test('a mistake in a scenario names its line and is no stack trace', async () =>
 })
 
 test.each([
-  [[], 'name a command: run, compare, validate, schema, list'],
+  [[], 'name a command: run, compare, validate, list, '],
   [['compre', 'x'], 'there is no command "compre"; did you mean "compare"?'],
   [['run'], 'name a scenario file'],
   [['run', 'x', 'y'], '"y" is one argument too many'],
@@ -205,4 +166,48 @@ test('help and version are results', async () => {
   expect(await obey(['--help'])).toMatchObject({ code: 0, err: '' })
   expect((await obey(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
   expect((await obey(['compare', '--help'])).out).toContain('--seeds')
+})
+
+test('help says what exit codes mean, and has examples of every command', async () => {
+  const { out: text } = await obey(['--help'])
+  for (const code of [0, 1, 2, 3, 70, 130])
+    expect(text).toMatch(new RegExp(`^ {2}${code} +\\S`, 'm'))
+  for (const command of ['run', 'compare', 'validate', 'explain', 'completion']) {
+    const { code, out: help } = await obey(['help', command])
+    expect([command, code]).toEqual([command, 0])
+    expect(help).toMatch(new RegExp(`Examples:\\n.*hbsim ${command}`))
+    expect((await obey([command, '--help'])).out).toBe(help)
+  }
+})
+
+test('help lists the commands and options that completion knows', async () => {
+  const namesIn = (text: string, pattern: RegExp) =>
+    [...text.matchAll(pattern)].map(([, name]) => name).sort()
+  const { out: text } = await obey(['--help'])
+  expect(namesIn(text, /^ {2}hbsim (\w+) .* {2}/gm).filter((name) => name !== 'help')).toEqual(
+    expect.arrayContaining(Object.keys(COMMAND_TABLE)),
+  )
+  for (const [command, { options }] of Object.entries(COMMAND_TABLE)) {
+    const { out: help } = await obey([command, '--help'])
+    const known = [...Object.keys(options), 'help', 'version'].sort()
+    expect(namesIn(help, /^ {2}--([a-z-]+)/gm)).toEqual(known)
+  }
+})
+
+test('colours mark what is said in words, too', async () => {
+  const words = ['run', scenario, '--out', out(), '--quiet']
+  const plain = await obey(words)
+  const coloured = await obey(words, { coloured: true })
+  expect(plain.out).not.toContain('\u001b')
+  expect(coloured.out).toContain('\u001b[32m')
+  expect(stripVTControlCharacters(coloured.out)).toBe(plain.out)
+})
+
+test('before a long experiment, whoever watches is told how much there is to do', async () => {
+  const { err } = await obey(['compare', scenario, '--out', out()], { live: true })
+  expect(err).toBe(
+    '10 runs (2 variants, 5 seeds) of 30 min of simulated time each; about 5,400,000 edits in all.\n',
+  )
+  const short = await obey(['run', scenario, '--out', out()], { live: true })
+  expect(short.err).toBe('')
 })

@@ -2,7 +2,17 @@ import { expect, test } from 'vitest'
 import { defaultFolder, runArguments } from '../../src/cli/options.js'
 import { UsageError } from '../../src/cli/usage-error.js'
 
-const given = { file: 'x.yaml', set: [], seeds: '5', json: false, quiet: false }
+const given = {
+  file: 'x.yaml',
+  set: [],
+  site: [],
+  seeds: '5',
+  sensitivity: false,
+  trace: false,
+  'dry-run': false,
+  json: false,
+  quiet: false,
+}
 
 test('seeds are whole numbers', () => {
   expect(runArguments({ ...given, seed: '7', seeds: '3' })).toMatchObject({ seed: 7, seeds: 3 })

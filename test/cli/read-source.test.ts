@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -33,12 +34,42 @@ test('a misspelt name meets the nearest file or shipped scenario', () => {
   expect(() => readScenario('nothing-like-it')).toThrow('hbsim list')
 })
 
-test('of a huge file no more is read than shows that it is too large', () => {
-  const file = put('huge.yaml', 'ä'.repeat(1024 * 1024))
-  expect(Buffer.byteLength(readSource(file).text)).toBeLessThanOrEqual(1024 * 1024 + 1)
+test('a huge file is not read', () => {
+  const file = put('huge.yaml', '')
+  // Without taking any room on the disk.
+  truncateSync(file, 200 * 1024 * 1024)
+  expect(() => readSource(file)).toThrow(`cannot read "${file}": 200 MiB; at most 1 MiB is read`)
 })
 
-test('what is not text is refused', () => {
-  expect(() => readSource(put('binary', new Uint8Array([0xff, 0xfe, 0x00])))).toThrow('not UTF-8')
-  expect(() => readSource(folder)).toThrow('it is a folder')
+test.each([
+  ['bytes that are no UTF-8', [0x61, 0xff, 0x62], 'it is not UTF-8 text'],
+  ['UTF-16', [0xff, 0xfe, 0x61, 0x00], 'it is UTF-16 text; save it as UTF-8'],
+  ['UTF-16, the other way', [0xfe, 0xff, 0x00, 0x61], 'it is UTF-16 text; save it as UTF-8'],
+  ['NUL bytes', [0x61, 0x3a, 0x00], 'it is no text: byte 3 is NUL'],
+])('%s', (_, bytes, message) => {
+  const file = put('binary', new Uint8Array(bytes))
+  expect(() => readSource(file)).toThrow(`cannot read "${file}": ${message}`)
+})
+
+test('UTF-8 with a byte order mark is text', () => {
+  expect(readSource(put('bom.yaml', '\ufeffname: x\n')).text).toBe('name: x\n')
+})
+
+test('what is no regular file is refused without waiting for it', () => {
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'dangling'))
+  symlinkSync(join(folder, 'circle'), join(folder, 'circle'))
+  const complaints = [
+    [folder, 'it is a folder'],
+    [pipe, 'it is no regular file'],
+    ['/dev/zero', 'it is no regular file'],
+    ['/dev/tty', 'it is no regular file'],
+    ['/proc/self/mem', 'the system reports an input/output error'],
+    [join(folder, 'dangling'), 'a link to no file'],
+    [join(folder, 'circle'), 'symbolic links lead in a circle'],
+  ]
+  for (const [file, reason] of complaints) {
+    expect(() => readScenario(file)).toThrow(`cannot read "${file}": ${reason}`)
+  }
 })

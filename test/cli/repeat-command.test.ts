@@ -5,10 +5,13 @@ import { repeatCommand } from '../../src/cli/repeat-command.js'
 const given = {
   file: 'x.yaml',
   set: [] as string[],
-  site: undefined,
+  site: [] as string[],
   seed: undefined,
   seeds: 5,
   out: undefined,
+  sensitivity: false,
+  trace: false,
+  dryRun: false,
   json: false,
   quiet: false,
 }
@@ -18,9 +21,17 @@ test('the seed is written out even if it came from the scenario', () => {
 })
 
 test('what changed the input is repeated', () => {
-  const changed = { ...given, seed: 3, set: ['a=1', 'b=2'], site: 'hbase-site.xml', out: 'there' }
+  const site = ['hbase-site.xml', 'core-site.xml']
+  const changed = { ...given, seed: 3, set: ['a=1', 'b=2'], site, out: 'there' }
   expect(repeatCommand('run', changed, 42)).toBe(
-    'npx hbsim run x.yaml --seed 3 --seeds 5 --set a=1 --set b=2 --site hbase-site.xml --out there',
+    'npx hbsim run x.yaml --seed 3 --seeds 5 --set a=1 --set b=2 ' +
+      '--site hbase-site.xml --site core-site.xml --out there',
+  )
+})
+
+test('what is made beside the results is repeated', () => {
+  expect(repeatCommand('run', { ...given, sensitivity: true, trace: true }, 42)).toBe(
+    'npx hbsim run x.yaml --seed 42 --seeds 5 --sensitivity --trace',
   )
 })
 

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs'
 import type { Act } from '../act.js'
+import { COMMAND_TABLE } from '../command-table.js'
 import { experiment } from '../experiment.js'
 import { runArguments, runOptions } from '../options.js'
 
@@ -7,8 +8,13 @@ import { runArguments, runOptions } from '../options.js'
 export function compare(yargs: Argv, act: Act): Argv {
   return yargs.command(
     'compare <file>',
-    'run a scenario and its variants over several seeds and compare them',
-    (options) => runOptions(options, 5),
+    COMMAND_TABLE.compare.describe,
+    (options) =>
+      runOptions(options, 5)
+        .example('$0 compare backup-options', 'compare the variants of a shipped scenario')
+        .example('$0 compare mine.yaml --seeds 20', 'with narrower intervals')
+        .example('$0 compare mine.yaml --sensitivity', 'and see what hangs on estimates')
+        .example('$0 compare mine.yaml --json > mine.json', 'for other programs to read'),
     (given) => act((shell) => experiment('compare', runArguments(given), shell)),
   )
 }

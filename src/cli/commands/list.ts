@@ -1,8 +1,10 @@
 import type { Argv } from 'yargs'
-import { loadScenario } from '../../scenario/load.js'
+import { Grammar } from '../../scenario/grammar.js'
 import { defaultVocabulary } from '../../simulation/default-vocabulary.js'
 import type { Act } from '../act.js'
-import { readScenario } from '../read-source.js'
+import { COMMAND_TABLE } from '../command-table.js'
+import { EXPLAIN_HINT } from '../explain-hint.js'
+import { loadFile } from '../load-file.js'
 import type { Shell } from '../shell.js'
 import { shippedScenarios } from '../shipped-scenarios.js'
 import { wrap } from '../wrap.js'
@@ -11,15 +13,16 @@ import { wrap } from '../wrap.js'
 export function list(yargs: Argv, act: Act): Argv {
   return yargs.command(
     'list',
-    'list the shipped scenarios',
-    (options) => options,
+    COMMAND_TABLE.list.describe,
+    (options) => options.epilogue(EXPLAIN_HINT),
     () => act(listScenarios),
   )
 }
 
 function listScenarios({ out, width, colours }: Shell): number {
+  const grammar = new Grammar(defaultVocabulary)
   for (const name of shippedScenarios()) {
-    const { description, variants } = loadScenario(readScenario(name), defaultVocabulary)
+    const { description, variants } = loadFile(name, {}, grammar)
     const names = variants.map((variant) => variant.name).join(', ')
     out(`${colours.bold(name)}\n`)
     for (const text of [description, `Variants: ${names}`]) {

@@ -9,12 +9,15 @@ test('the public surface', () => {
   expect(Object.keys(door).sort()).toMatchInlineSnapshot(`
     [
       "BadInput",
+      "Grammar",
       "InternalError",
       "canonicalJson",
       "compare",
       "defaultVocabulary",
       "formatProblems",
+      "glossary",
       "loadScenario",
+      "runSensitivity",
       "simulate",
       "summarize",
       "verdict",

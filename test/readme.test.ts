@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { DISASTER_CLASSES } from '../src/experiment/disaster-classes.js'
 import { formatDuration } from '../src/experiment/quantities.js'
@@ -9,9 +9,9 @@ import { defaultVocabulary } from '../src/simulation/default-vocabulary.js'
 
 const readme = read('../README.md')
 const { properties = {} } = scenarioJsonSchema(defaultVocabulary) as JsonSchema
-const shipped = readdirSync(new URL('../scenarios', import.meta.url)).map((file) =>
-  file.replace('.yaml', ''),
-)
+const shipped = readdirSync(new URL('../scenarios', import.meta.url))
+  .filter((file) => file.endsWith('.yaml'))
+  .map((file) => file.replace('.yaml', ''))
 
 function read(path: string): string {
   return readFileSync(new URL(path, import.meta.url), 'utf8')
@@ -72,9 +72,19 @@ test("the README's scenario is valid, and so is what it expects", () => {
 })
 
 test("the README's commands name scenarios that are shipped", () => {
-  const named = [...readme.matchAll(/npx hbsim (?:run|compare) ([a-z-]+)/g)].map(([, name]) => name)
+  const commands = readme.matchAll(/npx hbsim (?:run|compare|validate) ([\w/.-]+)/g)
+  const named = [...commands].map(([, name]) => name.replace(/^scenarios\/|\.yaml$/g, ''))
   expect(named.length).toBeGreaterThan(3)
   for (const name of named) expect(shipped).toContain(name)
+})
+
+test('every picture that the README shows is there, and has a text', () => {
+  const pictures = [...readme.matchAll(/!\[(.*?)\]\((.*?)\)/g)]
+  expect(pictures.length).toBeGreaterThan(3)
+  for (const [, text, path] of pictures) {
+    expect(text).not.toBe('')
+    expect(existsSync(new URL(`../${path}`, import.meta.url)), path).toBe(true)
+  }
 })
 
 test("the README's durability table says what the gallery's run measured", () => {

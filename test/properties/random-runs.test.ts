@@ -6,7 +6,7 @@ import { Run } from '../../src/simulation/run.js'
 import { load, randomScenario } from './random-scenario.js'
 import { brokenRules } from './rules.js'
 
-const RUNS = 2000
+const RUNS = 1000
 const SEED = 28_987
 
 /** A failure shows the smallest scenario that was found to fail, as a file to run. */

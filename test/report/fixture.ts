@@ -12,22 +12,22 @@ const SECOND = 1_000_000
 const MINUTE = 60 * SECOND
 const TIB = 1_099_511_627_776
 
-export const OUTAGE: FaultWindow = {
+export const OUTAGE: FaultWindow = frozen({
   kind: 'store-outage',
   label: 'store-outage backup (500)',
   atUs: 8 * MINUTE,
   untilUs: 14 * MINUTE,
-}
+})
 
-export const LOSS: FaultWindow = {
+export const LOSS: FaultWindow = frozen({
   kind: 'cluster-loss',
   label: 'cluster-loss',
   atUs: 28 * MINUTE,
   untilUs: null,
-}
+})
 
 /** A server that was killed and back within a minute and a half. */
-export const RECOVERY: RecoveryResult = {
+export const RECOVERY: RecoveryResult = frozen({
   server: 'rs2',
   diedUs: 20 * MINUTE,
   how: 'killed',
@@ -44,6 +44,12 @@ export const RECOVERY: RecoveryResult = {
     { name: 'claim queues', fromUs: 20 * MINUTE + 42 * SECOND, untilUs: null },
   ],
   phaseUs: { detect: 30 * SECOND, 'split WALs': 12 * SECOND },
+})
+
+/** All test files of a worker see these: who wants another one copies it. */
+function frozen<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part) frozen(part)
+  return Object.freeze(value)
 }
 
 /** A run of half an hour through an outage and the loss of the cluster, as simulate() returns it. */

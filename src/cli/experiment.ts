@@ -8,8 +8,7 @@ import { cutSentence, tracedRuns } from '../report/traced-run.js'
 import { inputNotes } from '../scenario/input-notes.js'
 import type { LoadedScenario } from '../scenario/load.js'
 import type { RunResult } from '../simulation/result.js'
-import { loadFile } from './load-file.js'
-import { defaultFolder, loadOptions, type RunArguments } from './options.js'
+import { defaultFolder, type RunArguments } from './options.js'
 import { VERSION } from './package-info.js'
 import { planOf, planSentence } from './plan.js'
 import { planJson, printPlan } from './print-plan.js'
@@ -19,21 +18,20 @@ import type { Shell } from './shell.js'
 import { inWorkplace, simulateAll } from './simulate-all.js'
 import { varyEstimates } from './vary-estimates.js'
 
-type Command = 'run' | 'compare'
+export type Command = 'run' | 'compare'
 
 /**
- * Runs every variant of a scenario under every seed, writes the results and prints the verdict:
- * what both `run` and `compare` do. Returns the exit code.
+ * Runs every variant of a scenario under every seed, writes the results and prints the verdict;
+ * returns the exit code.
  *
- * @throws BadInput, UsageError, UnusableFolder; anything else is our own bug
+ * @throws BadInput for an expectation that names a path that no run has; UnusableFolder
  */
 export async function experiment(
   command: Command,
+  loaded: LoadedScenario,
   given: RunArguments,
   shell: Shell,
 ): Promise<number> {
-  const options = loadOptions(given, given.seed)
-  const loaded = loadFile(given.file, options)
   const folder = given.out ?? defaultFolder(loaded.name)
   const plan = planOf(loaded, given, folder)
   if (given.dryRun) {

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs'
 import type { Act } from '../act.js'
 import { COMMAND_TABLE } from '../command-table.js'
-import { experiment } from '../experiment.js'
+import { loadAndRun } from '../load-and-run.js'
 import { runArguments, runOptions } from '../options.js'
 
 /** `hbsim compare`: run a scenario and its variants over several seeds and compare them. */
@@ -15,6 +15,6 @@ export function compare(yargs: Argv, act: Act): Argv {
         .example('$0 compare mine.yaml --seeds 20', 'with narrower intervals')
         .example('$0 compare mine.yaml --sensitivity', 'and see what hangs on estimates')
         .example('$0 compare mine.yaml --json > mine.json', 'for other programs to read'),
-    (given) => act((shell) => experiment('compare', runArguments(given), shell)),
+    (given) => act((shell) => loadAndRun('compare', runArguments(given), shell)),
   )
 }

@@ -1,7 +1,7 @@
 import type { Argv } from 'yargs'
 import type { Act } from '../act.js'
 import { COMMAND_TABLE } from '../command-table.js'
-import { experiment } from '../experiment.js'
+import { loadAndRun } from '../load-and-run.js'
 import { runArguments, runOptions } from '../options.js'
 
 /** `hbsim run`: run a scenario and its variants once. */
@@ -15,6 +15,6 @@ export function run(yargs: Argv, act: Act): Argv {
         .example('$0 run mine.yaml --dry-run', 'see what would be run')
         .example('$0 run mine.yaml --set duration="10 min"', 'change it for once')
         .example('$0 run mine.yaml --site hbase-site.xml', "with a cluster's own properties"),
-    (given) => act((shell) => experiment('run', runArguments(given), shell)),
+    (given) => act((shell) => loadAndRun('run', runArguments(given), shell)),
   )
 }

@@ -1,6 +1,6 @@
 import type { Chart, ChartConfiguration, ChartDataset, ChartEvent, LegendItem } from 'chart.js'
-import type { ChartBox, ChartDefinition, Fill } from './chart.js'
-import type { Theme, ThemeColours } from './chart-theme.js'
+import type { ChartDefinition, Fill } from './chart.js'
+import type { ThemeColours } from './chart-theme.js'
 import type { FaultMark } from './fault-marks.js'
 import type { Axis } from './ticks.js'
 
@@ -10,9 +10,8 @@ import type { Axis } from './ticks.js'
 /** Chart.js' configuration of a chart, in Node and in the browser. */
 export function chartConfiguration(
   chart: ChartDefinition,
-  theme: Theme,
+  colours: ThemeColours,
 ): ChartConfiguration<'line'> {
-  const colours = themeColours(theme)
   const text = (content: string, size: number, weight: 'normal' | 'bold') => {
     return { display: true, text: content, color: colours.text, font: font(size, weight) }
   }
@@ -49,7 +48,7 @@ export function chartConfiguration(
         beforeDraw: (drawn) => drawPaper(drawn, colours),
         beforeDatasetsDraw: (drawn) => {
           shadeFaults(drawn, chart.faults, colours)
-          drawBoxes(drawn, chart.boxes, colours)
+          drawBoxes(drawn, chart, colours)
         },
         afterDatasetsDraw: (drawn) => nameFaults(drawn, chart.faults, colours),
         afterEvent: (drawn, args) => {
@@ -57,38 +56,6 @@ export function chartConfiguration(
         },
       },
     ],
-  }
-}
-
-/**
- * Okabe and Ito's colours in light; brighter on black; in print darker, so that they stay apart
- * from the paper in grey. Losses go from the paper's end of the scale to the far one.
- */
-export function themeColours(theme: Theme): ThemeColours {
-  if (theme === 'dark') {
-    return {
-      ...{ paper: '#16181b', text: '#eceef0', muted: '#b4b9be', grid: '#34383c' },
-      ...{ border: '#8b9196', edge: '#9aa0a6', disaster: '#f4f4f4', fault: '#ffffff1c' },
-      recovery: '#56b4e92b',
-      named: {
-        ...{ blue: '#4aa5e8', vermillion: '#f5823d', green: '#1fc79a', purple: '#e3a0c6' },
-        ...{ ink: '#f0f0f0', orange: '#f2b632', sky: '#9ad6fa', grey: '#a4a9ae' },
-      },
-      heat: ['#23262a', '#5b3a1c', '#a85a16', '#ee9a2d', '#ffe9a8'],
-    }
-  }
-  const print = theme === 'print'
-  const colour = (light: string) => (print ? mix(light, '#000000', 0.22) : light)
-  return {
-    ...{ paper: '#ffffff', text: colour('#1a1a1a'), muted: colour('#444444'), border: '#666666' },
-    ...{ grid: colour('#e3e3e3'), edge: '#8a8a8a', disaster: '#222222' },
-    ...{ fault: '#00000017', recovery: '#0072b21c' },
-    named: {
-      ...{ blue: colour('#0072b2'), vermillion: colour('#d55e00'), green: colour('#009e73') },
-      ...{ purple: colour('#cc79a7'), ink: '#000000', orange: colour('#e69f00') },
-      ...{ sky: colour('#56b4e9'), grey: colour('#8c8c8c') },
-    },
-    heat: ['#fffdf2', '#fee391', '#fe9929', '#cc4c02', '#5c2506'],
   }
 }
 
@@ -133,7 +100,12 @@ export function pointLook({ kind, lines }: ChartDefinition, index: number): obje
   const { points, shape, style } = lines[index]
   if (shape === 'line') return { pointRadius: 0 }
   if (shape === 'points' && kind === 'curves') return { pointRadius: 2.4 }
-  if (shape === 'points') return { pointRadius: 6, pointStyle: style.marker, pointBorderWidth: 2 }
+  if (shape === 'points') {
+    const { marker, ring } = style
+    const look = { pointRadius: 6, pointStyle: marker, pointBorderWidth: 2 }
+    // What it goes around is to be seen through it.
+    return ring ? { ...look, pointRadius: ring, pointBackgroundColor: '#0000' } : look
+  }
   // The bar across each end of an interval: upright if the interval lies.
   const rotation = points[0]?.y === points[1]?.y ? 90 : 0
   return { pointStyle: 'line', pointRadius: 7, pointBorderWidth: 2, rotation }
@@ -325,13 +297,13 @@ export function nameFaults(drawn: Chart, faults: readonly FaultMark[], colours: 
 }
 
 /** Boxes between the axes' values, with their text where it fits in. */
-export function drawBoxes(drawn: Chart, boxes: readonly ChartBox[], colours: ThemeColours) {
+export function drawBoxes(drawn: Chart, chart: ChartDefinition, colours: ThemeColours) {
   const { ctx, chartArea, scales: drawnScales } = drawn
   ctx.save()
-  ctx.font = "13px 'DejaVu Sans', system-ui, sans-serif"
+  ctx.font = `${chart.boxTextSize ?? 13}px 'DejaVu Sans', system-ui, sans-serif`
   ctx.textAlign = 'center'
   ctx.textBaseline = 'middle'
-  for (const { panel, from, to, low, high, fill, text, framed } of boxes) {
+  for (const { panel, from, to, low, high, fill, text, framed } of chart.boxes) {
     const y = drawnScales[`y${panel}`]
     const left = Math.max(chartArea.left, drawnScales.x.getPixelForValue(from))
     const right = Math.min(chartArea.right, drawnScales.x.getPixelForValue(to))

@@ -35,6 +35,8 @@ export interface ChartDefinition {
   panels: Axis[]
   lines: ChartLine[]
   boxes: ChartBox[]
+  /** Of the text in boxes, in CSS pixels; 13 if absent. */
+  boxTextSize?: number
   /** What each label looks like in all panels. */
   legend: LegendEntry[]
   faults: FaultMark[]

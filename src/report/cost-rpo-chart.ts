@@ -15,6 +15,13 @@ import { type Axis, durationAxis, logDurationAxis, usdAxis } from './ticks.js'
 /** Beyond this ratio of the largest to the smallest value an axis is logarithmic. */
 const FAR_APART = 30
 
+/** Of a mark around another one, and how much wider it is for each within, in CSS pixels. */
+const RADIUS = 7
+const RING = 5
+
+/** Shares of an axis less than this apart, two points are taken for one. */
+const NEAR = 0.012
+
 /** One design: its cost and its RPO over the seeds. */
 interface Design {
   label: string
@@ -42,12 +49,20 @@ export function costRpoChart(
   )
   const panel = rpoAxis(rpos)
   const labels = labelsOf(firstOfEachVariant(results))
-  const looks = designs.map(({ label }) => lineStyle(Math.max(0, labels.indexOf(label))))
+  const covered = designs.map((design, index) =>
+    covering(design, designs.slice(index + 1), x, panel),
+  )
+  const looks = designs.map(({ label }, index): LineStyle => {
+    const style = lineStyle(Math.max(0, labels.indexOf(label)))
+    return covered[index] === 0 ? style : { ...style, ring: RADIUS + RING * covered[index] }
+  })
   return {
     kind: 'points',
     id: 'cost-rpo',
     title: 'What safety costs: recovery point objective against cost',
-    subtitle: `${scenarioName}; a point for each seed, crosses are ${intervals(designs)}`,
+    subtitle:
+      `${scenarioName}; a point for each seed, crosses are ${intervals(designs)}` +
+      (covered.some((count) => count > 0) ? '; marks within marks are at one place' : ''),
     description:
       'Each point is one run: how much its store costs a month, and how old the oldest edit is that ' +
       'the loss of the cluster takes, at the 99th percentile of time. Down and left is better.',
@@ -62,6 +77,22 @@ export function costRpoChart(
     faults: [],
     labelRows: 0,
   }
+}
+
+/** How many of the `others`, which are drawn later, lie where `design` does. */
+function covering(design: Design, others: readonly Design[], x: Axis, y: Axis): number {
+  const isNear = (axis: Axis, one: number, other: number) =>
+    Math.abs(share(axis, one) - share(axis, other)) < NEAR
+  return others.filter(
+    ({ cost, rpo }) =>
+      isNear(x, design.cost.center, cost.center) && isNear(y, design.rpo.center, rpo.center),
+  ).length
+}
+
+/** Where a value lies on an axis, from 0 to 1. */
+function share({ scale, min, max }: Axis, value: number): number {
+  const place = (at: number) => (scale === 'linear' ? at : Math.log(Math.max(at, min)))
+  return (place(value) - place(min)) / (place(max) - place(min))
 }
 
 function designsOf(results: readonly RunResult[]): Design[] {

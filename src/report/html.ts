@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import type { Summary } from '../experiment/summary.js'
 import type { ChartDefinition } from './chart.js'
 import * as chartFunctions from './chart-configuration.js'
+import { themes } from './chart-theme.js'
 import { escapeHtml, scriptJson } from './escape-html.js'
 import { sectionHtml } from './html-parts.js'
 import { sectionsOf, themeButtons, verdictHtml, wordsSection } from './html-sections.js'
@@ -115,9 +116,11 @@ export function chartScript(): string {
 function pageScript(): string {
   const functions = Object.values(pageFunctions).map(String).join('\n')
   const { chartConfiguration, humanise } = chartFunctions
-  const drawing = `Chart, configure: ${chartConfiguration.name}, humanise: ${humanise.name}`
+  const configure = `(chart, theme) => ${chartConfiguration.name}(chart, themes[theme])`
+  const drawing = `Chart, configure: ${configure}, humanise: ${humanise.name}`
   const start = `${pageFunctions.startPage.name}({ ${drawing} })`
-  return ["'use strict'", chartScript(), functions, start].join('\n')
+  const colours = `const themes = ${JSON.stringify(themes)}`
+  return ["'use strict'", chartScript(), functions, colours, start].join('\n')
 }
 
 function policy(scripts: readonly string[]): string {

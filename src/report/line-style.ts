@@ -20,6 +20,8 @@ export interface LineStyle {
   dash: number[]
   width: number
   marker?: Marker
+  /** Radius in CSS pixels of markers that go around others at the same place. */
+  ring?: number
 }
 
 // Earlier lines are wider and drawn first, so that two equal lines are both seen.

@@ -4,7 +4,7 @@ import { GlobalFonts } from '@napi-rs/canvas'
 import { ChartJSNodeCanvas } from 'chartjs-node-canvas'
 import { CHART_WIDTH, type ChartDefinition } from './chart.js'
 import { chartConfiguration } from './chart-configuration.js'
-import type { Theme } from './chart-theme.js'
+import { type Theme, themes } from './chart-theme.js'
 
 /** A chart as a PNG of twice its size in CSS pixels; needs no font of the machine. */
 export function renderPng(chart: ChartDefinition, theme?: Theme): Buffer {
@@ -20,7 +20,7 @@ export class PngRenderer extends ChartJSNodeCanvas {
 
   render(chart: ChartDefinition, theme: Theme = 'light'): Buffer {
     Object.assign(this, { _height: chart.height })
-    return this.renderToBufferSync(chartConfiguration(chart, theme))
+    return this.renderToBufferSync(chartConfiguration(chart, themes[theme]))
   }
 }
 

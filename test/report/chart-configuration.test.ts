@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { ChartDefinition, ChartLine } from '../../src/report/chart.js'
 import * as functions from '../../src/report/chart-configuration.js'
 import { chartDefinitions } from '../../src/report/chart-definitions.js'
-import type { Theme } from '../../src/report/chart-theme.js'
+import { type Theme, themes } from '../../src/report/chart-theme.js'
 import { chartScript } from '../../src/report/html.js'
 import { even } from './chart-fixture.js'
 import { run } from './fixture.js'
@@ -56,17 +56,19 @@ test('a chart is plain data: what the page reads back is what was written', () =
 })
 
 test.each(THEMES)('its text alone draws the same charts in a page, theme %s', (theme) => {
-  const page = { charts: JSON.stringify(definitions) }
+  const page = { charts: JSON.stringify(definitions), colours: themes[theme] }
   const drawn = runInNewContext(
     `${chartScript()}
-    JSON.stringify(JSON.parse(charts).map((chart) => chartConfiguration(chart, '${theme}')))`,
+    JSON.stringify(JSON.parse(charts).map((chart) => chartConfiguration(chart, colours)))`,
     page,
   )
-  expect(drawn).toBe(JSON.stringify(definitions.map((chart) => chartConfiguration(chart, theme))))
+  expect(drawn).toBe(
+    JSON.stringify(definitions.map((chart) => chartConfiguration(chart, themes[theme]))),
+  )
 })
 
 test('each theme has its paper, and colours of its own that all differ', () => {
-  const palettes = THEMES.map((theme) => functions.themeColours(theme))
+  const palettes = THEMES.map((theme) => themes[theme])
   expect(palettes.map(({ paper }) => paper)).toEqual(['#ffffff', '#16181b', '#ffffff'])
   const brightness = functions.luminance
   for (const { named, paper, text, heat } of palettes) {
@@ -84,7 +86,7 @@ test('each theme has its paper, and colours of its own that all differ', () => {
 })
 
 test('a line lies in its band, whose edges are drawn without a line of their own', () => {
-  const { datasets } = chartConfiguration(DISTRIBUTION, 'light').data
+  const { datasets } = chartConfiguration(DISTRIBUTION, themes.light).data
   const [line, , low, high] = datasets
   expect([line, low, high].map(({ label }) => label)).toEqual(['option-1', 'option-1', 'option-1'])
   expect([low, high].map(({ borderWidth, fill }) => [borderWidth, fill])).toEqual([
@@ -97,7 +99,7 @@ test('a line lies in its band, whose edges are drawn without a line of their own
 })
 
 test('a band goes with its line when that is hidden', () => {
-  const owners = chartConfiguration(DISTRIBUTION, 'light').data.datasets
+  const owners = chartConfiguration(DISTRIBUTION, themes.light).data.datasets
   const visible = owners.map(() => true)
   click(DISTRIBUTION, 'option-1', {
     isDatasetVisible: (index: number) => visible[index],
@@ -113,7 +115,7 @@ test('a band goes with its line when that is hidden', () => {
 })
 
 test('a tooltip says of a line where other runs lie, and nothing of the edges of a band', () => {
-  const { plugins } = chartConfiguration(DISTRIBUTION, 'light').options ?? {}
+  const { plugins } = chartConfiguration(DISTRIBUTION, themes.light).options ?? {}
   const { filter, callbacks } = Object(plugins?.tooltip)
   const { x, y } = DISTRIBUTION.lines[0].points[200]
   const item = { datasetIndex: 0, parsed: { x, y }, chart: { data: { datasets: [] } } }
@@ -124,7 +126,7 @@ test('a tooltip says of a line where other runs lie, and nothing of the edges of
 })
 
 test('a tooltip of a box says its note, line by line', () => {
-  const { data, options } = chartConfiguration(DURABILITY, 'light')
+  const { data, options } = chartConfiguration(DURABILITY, themes.light)
   expect(data.datasets).toHaveLength(DURABILITY.boxes.length)
   const { callbacks } = Object(options?.plugins?.tooltip)
   const item = { datasetIndex: 3, parsed: { x: 1.5, y: 0.5 }, chart: { data } }
@@ -137,10 +139,10 @@ test('the box under the pointer is pointed at, and none beside them', () => {
   const drawn = {
     getActiveElements: () => [],
     scales: { x: axis, y0: axis },
-    data: chartConfiguration(DURABILITY, 'light').data,
+    data: chartConfiguration(DURABILITY, themes.light).data,
     tooltip: { setActiveElements: (elements: unknown) => active.push(elements) },
   }
-  const [plugin] = chartConfiguration(DURABILITY, 'light').plugins ?? []
+  const [plugin] = chartConfiguration(DURABILITY, themes.light).plugins ?? []
   const point = (x: number, y: number) => {
     const args = { event: { type: 'mousemove', x, y }, changed: false }
     Object(plugin).afterEvent(drawn, args)
@@ -163,7 +165,7 @@ test('points have markers of their variant, intervals a bar across each end', ()
   }
   const { datasets } = chartConfiguration(
     { ...chart, lines: [...chart.lines, whisker] },
-    'light',
+    themes.light,
   ).data
   const looks = datasets.map((each) => [
     Reflect.get(each, 'pointStyle'),
@@ -177,13 +179,13 @@ test('points have markers of their variant, intervals a bar across each end', ()
 })
 
 test('percentiles rise upwards though what is above them falls', () => {
-  const scales = chartConfiguration(find('confirm-latency'), 'light').options?.scales ?? {}
+  const scales = chartConfiguration(find('confirm-latency'), themes.light).options?.scales ?? {}
   expect(Reflect.get(scales.y0 ?? {}, 'reverse')).toBe(true)
   expect(Reflect.get(scales.x ?? {}, 'reverse')).toBe(false)
 })
 
 test('each line has a data set on the axis of its panel', () => {
-  const { data, options } = chartConfiguration(BACKLOG, 'light')
+  const { data, options } = chartConfiguration(BACKLOG, themes.light)
   expect(data.datasets.map(({ label, yAxisID }) => [label, yAxisID])).toEqual([
     ['option-1', 'y0'],
     ['option-1', 'y1'],
@@ -193,7 +195,7 @@ test('each line has a data set on the axis of its panel', () => {
 })
 
 test('title, subtitle and legend are shown', () => {
-  const { title, subtitle, legend } = chartConfiguration(RPO, 'light').options?.plugins ?? {}
+  const { title, subtitle, legend } = chartConfiguration(RPO, themes.light).options?.plugins ?? {}
   expect(title?.text).toBe(RPO.title)
   expect(subtitle?.text).toBe(RPO.subtitle)
   expect(legend?.display).not.toBe(false)
@@ -238,7 +240,7 @@ test('points of a scattered line are not joined', () => {
     ({ id }) => id === 'region-server',
   )
   if (chart === undefined) throw new Error('no chart')
-  const { datasets } = chartConfiguration(chart, 'light').data
+  const { datasets } = chartConfiguration(chart, themes.light).data
   const stalls = datasets.find(({ label }) => label === 'flush stall')
   const writes = datasets.find(({ label }) => label === 'write p99')
   expect([stalls?.showLine, writes?.showLine]).toEqual([false, true])
@@ -256,7 +258,7 @@ test('tooltips speak in units that people use', () => {
 })
 
 function click(chart: ChartDefinition, text: string, drawn: object): void {
-  const legend: object = chartConfiguration(chart, 'light').options?.plugins?.legend ?? {}
+  const legend: object = chartConfiguration(chart, themes.light).options?.plugins?.legend ?? {}
   const datasetIndex = chart.lines.findIndex(({ label }) => label === text)
   Reflect.get(legend, 'onClick')(null, { text, datasetIndex }, { chart: drawn })
 }

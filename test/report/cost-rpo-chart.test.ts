@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { chartConfiguration } from '../../src/report/chart-configuration.js'
+import { themes } from '../../src/report/chart-theme.js'
 import type { RunResult } from '../../src/simulation/result.js'
 import { chartOf, drawn, runWith } from './chart-fixture.js'
 import { run } from './fixture.js'
@@ -72,4 +74,25 @@ test('markers alone tell seven designs apart', () => {
     names.map((name, i) => design(name, 1, i + 1, SECOND)),
   )
   expect(new Set(legend.map(({ style }) => style.marker)).size).toBe(7)
+})
+
+test('designs at one place are drawn around each other, and it is said that they are', () => {
+  const { legend, subtitle } = drawn('cost-rpo', [
+    design('direct', 1, 5, 20 * SECOND),
+    design('interval-only', 1, 5.01, 20 * SECOND),
+    design('one-table', 1, 5, 20.01 * SECOND),
+    design('option-1', 1, 3, 40 * SECOND),
+  ])
+  expect(legend.map(({ style }) => style.ring ?? 0)).toEqual([17, 12, 0, 0])
+  expect(subtitle).toContain('marks within marks are at one place')
+})
+
+test('of a mark that goes around others only the outline is drawn', () => {
+  const marks = [design('direct', 1, 5, SECOND), design('one-table', 1, 5, SECOND)]
+  const { datasets } = chartConfiguration(drawn('cost-rpo', marks), themes.light).data
+  expect(datasets.map(({ pointRadius }) => pointRadius)).toEqual([12, 6])
+  expect(datasets.map(({ pointBackgroundColor }) => pointBackgroundColor)).toEqual([
+    '#0000',
+    undefined,
+  ])
 })

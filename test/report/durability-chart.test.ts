@@ -93,3 +93,14 @@ test('long names of variants are broken into lines where there are many', () => 
     for (const line of label.split('\n')) expect(line.length).toBeLessThanOrEqual(13)
   }
 })
+
+test('in narrow columns figures stand without words, which the subtitle has, as large as fits', () => {
+  const variants = (count: number) => Array.from({ length: count }, (_, i) => run(`option-1-${i}`, 1))
+  const said = (count: number) => {
+    const { subtitle, boxes, boxTextSize } = drawn('durability', variants(count))
+    return [subtitle.includes('below it the median'), boxes.at(-1)?.text, boxTextSize]
+  }
+  expect(said(6)).toEqual([false, ['worst 11 min', 'median 2 min 30 s'], 13])
+  expect(said(9)).toEqual([true, ['11 min', '2 min 30 s'], 12])
+  expect(said(12)).toEqual([true, ['11 min', '2 min 30 s'], 9])
+})

@@ -144,6 +144,20 @@ describe.each([
         })
       },
     )
+
+    testWith(
+      program,
+      `no ${browserName} here`,
+      `the page of ${name} has no barrier that axe calls serious, in light and dark`,
+      async (path) => {
+        await visit(browser, path, url, async ({ page }) => {
+          for (const theme of ['light', 'dark'] as const) {
+            await choose(page, theme)
+            expect(await barriers(page)).toEqual([])
+          }
+        })
+      },
+    )
   }
 })
 
@@ -164,22 +178,6 @@ testWith(
 )
 
 describe('for everybody', () => {
-  for (const { name, url } of pages) {
-    testWith(
-      CHROMIUM,
-      'no Chromium here',
-      `the page of ${name} has no barrier that axe calls serious, in light and dark`,
-      async (path) => {
-        await visit('chrome', path, url, async ({ page }) => {
-          for (const theme of ['light', 'dark'] as const) {
-            await choose(page, theme)
-            expect(await barriers(page)).toEqual([])
-          }
-        })
-      },
-    )
-  }
-
   testWith(
     CHROMIUM,
     'no Chromium here',

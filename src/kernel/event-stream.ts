@@ -11,8 +11,8 @@ export interface ProgressReader {
 export const CHANNEL_SHIFT = 4
 
 /**
- * Everything that happens, told once: readers listen, and a running hash covers every event whether
- * or not anybody does. Each log has a hash chain of its own, because a region server's write path
+ * What happens to edits, told once: readers listen, and a running hash covers it all whether or not
+ * anybody does. Each log has a hash chain of its own, because a region server's write path
  * is advanced lazily: what happened on two servers is in order per server, not between them.
  */
 export class EventStream {
@@ -50,16 +50,21 @@ export class EventStream {
     for (const reader of readers) reader.progress(kind, timeUs, log, from, to, cause)
   }
 
-  /** Hash of all events so far, 16 hexadecimal digits. */
-  traceHash(): string {
-    let a = 0x9e3779b9
+  /**
+   * Hash of all events so far, 16 hexadecimal digits.
+   *
+   * @param executed hash of what the scheduler has executed, the causes of what is told here
+   */
+  traceHash(executed: number): string {
+    let a = 0x9e3779b9 ^ executed
     let b = 0x85ebca6b
     for (let log = 0; log < this.#logs; log++) {
       a = Math.imul(a ^ (this.#high[log] as number), 0x7feb352d)
       b = Math.imul(b ^ (a >>> 15) ^ (this.#low[log] as number), 0x846ca68b)
       a ^= b >>> 13
     }
-    return hex(a) + hex(b)
+    // Both words tell runs apart, also where there is no log, as in a cluster that is only read.
+    return hex(a) + hex(Math.imul(b ^ a, 0x9e3779b1))
   }
 
   #addLog(log: number): void {

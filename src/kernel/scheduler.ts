@@ -21,6 +21,8 @@ export class Scheduler {
   parent = 0
   /** Number of events executed. */
   executed = 0
+  /** Hash over when, in which order and by which handler events were executed; 32 bits, signed. */
+  hash = 0
   /** Hears of what is done; null if nobody wants to know. */
   tracer: Tracer | null = null
   /** The occurrence that what runs now is a part of; 0 if it is none. For the tracer and processes. */
@@ -154,6 +156,8 @@ export class Scheduler {
     this.cause = slots.sequence(slot)
     this.parent = slots.cause(slot)
     this.executed++
+    const mixed = Math.imul(this.hash ^ this.now, 0x7feb352d)
+    this.hash = (Math.imul(mixed ^ (mixed >>> 15) ^ this.cause, 0x846ca68b) + handler) | 0
     this.topIsSpent = true
     slots.release(slot)
     this.handlers[handler](slots.argument(slot))

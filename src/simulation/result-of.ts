@@ -30,7 +30,7 @@ export function resultOf(run: Run, seed: number, variant: string): RunResult {
     seed,
     durationUs: scenario.durationUs,
     endedUs: run.nowUs,
-    traceHash: run.events.traceHash(),
+    traceHash: run.events.traceHash(run.scheduler.hash),
     events: run.scheduler.executed,
     edits: {
       submitted: sentBy(run, endUs, 'writes'),

@@ -33,6 +33,26 @@ describe('order', () => {
     expect(log).toEqual(['1@10', '2@10', '9@10'])
   })
 
+  test('the hash tells runs apart by the time, the order and the kind of their events', () => {
+    const hashOf = (...events: [time: number, kind: number][]) => {
+      const scheduler = new Scheduler()
+      const kinds = [scheduler.handler(() => {}), scheduler.handler(() => {})]
+      for (const [time, kind] of events) scheduler.schedule(time, kinds[kind])
+      scheduler.run()
+      return scheduler.hash
+    }
+    const plain = hashOf([10, 0], [20, 1])
+    expect(hashOf([10, 0], [20, 1])).toBe(plain)
+    const others = [
+      hashOf([11, 0], [20, 1]),
+      hashOf([10, 1], [20, 0]),
+      hashOf([20, 1], [10, 0]),
+      hashOf([10, 0]),
+      hashOf(),
+    ]
+    expect(new Set([plain, ...others]).size).toBe(6)
+  })
+
   test('agrees with a sorted list under any mix of scheduling and cancelling', () => {
     const operation = fc.record({ delay: fc.nat(8), cancel: fc.option(fc.nat(200)) })
     const property = fc.property(fc.array(operation, { maxLength: 300 }), (operations) => {

@@ -95,7 +95,8 @@ test('long names of variants are broken into lines where there are many', () => 
 })
 
 test('in narrow columns figures stand without words, which the subtitle has, as large as fits', () => {
-  const variants = (count: number) => Array.from({ length: count }, (_, i) => run(`option-1-${i}`, 1))
+  const variants = (count: number) =>
+    Array.from({ length: count }, (_, i) => run(`option-1-${i}`, 1))
   const said = (count: number) => {
     const { subtitle, boxes, boxTextSize } = drawn('durability', variants(count))
     return [subtitle.includes('below it the median'), boxes.at(-1)?.text, boxTextSize]

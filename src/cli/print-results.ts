@@ -1,6 +1,7 @@
 import { outcomeSentence } from '../experiment/outcome-sentence.js'
 import type { Summary } from '../experiment/summary.js'
 import { verdict } from '../experiment/verdict.js'
+import { closedLoopTable } from '../report/closed-loop-table.js'
 import { shortDisasterTable } from '../report/disaster-table.js'
 import { shortDurabilityTable } from '../report/durability-table.js'
 import { shortRegionServerTable } from '../report/region-server-table.js'
@@ -32,6 +33,7 @@ export function printResults(results: Results, quiet: boolean, shell: Shell): vo
       shortDurabilityTable(summary),
       shortDisasterTable(summary),
       shortReplicaTable(summary),
+      closedLoopTable(summary),
       shortRegionServerTable(summary),
       shortSensitivityTable(summary),
     ]

@@ -2,6 +2,7 @@ import { outcomeSentence } from '../experiment/outcome-sentence.js'
 import { simplifications } from '../experiment/simplifications.js'
 import { verdict } from '../experiment/verdict.js'
 import { assumptionGroups } from './assumption-groups.js'
+import { CLOSED_LOOP_NOTE, closedLoopTable } from './closed-loop-table.js'
 import {
   COMPARISON_NOTE,
   comparisonTables,
@@ -93,6 +94,11 @@ export function sectionsOf(page: ReportPage, words: WordLinks): Section[] {
     ),
     section('replicas', 'Region replicas', noted('Replicas', replicaTable(summary), REPLICA_NOTE)),
     section('reads', 'Reads', noted('Reads', readTable(summary), READ_NOTE)),
+    section(
+      'clients',
+      'Closed-loop clients',
+      noted('Closed-loop clients', closedLoopTable(summary), CLOSED_LOOP_NOTE),
+    ),
     copySection(page, words),
     section(
       'servers',

@@ -1,6 +1,7 @@
 import { outcomeSentence } from '../experiment/outcome-sentence.js'
 import type { Summary } from '../experiment/summary.js'
 import { verdict } from '../experiment/verdict.js'
+import { CLOSED_LOOP_NOTE, closedLoopTable } from './closed-loop-table.js'
 import { OUTCOME_NOTE, outcomeTable } from './comparison-table.js'
 import { disasterTable } from './disaster-table.js'
 import { DURABILITY_NOTE, durabilityTable } from './durability-table.js'
@@ -33,6 +34,7 @@ export function summaryMarkdown(summary: Summary, command: string): string {
       ...section('Twins, edit by edit', outcomeTable(summary), OUTCOME_NOTE),
       ...section('Region replicas', replicaTable(summary), REPLICA_NOTE),
       ...section('Reads', readTable(summary), READ_NOTE),
+      ...section('Closed-loop clients', closedLoopTable(summary), CLOSED_LOOP_NOTE),
       ...section('Gaps and duplicates', auditTable(summary)),
       ...section('Time to catch up after a fault', drainTable(summary)),
       ...section('Region servers', regionServerTable(summary), REGION_SERVER_NOTE),

@@ -21,11 +21,13 @@ import type { EventStream } from '../kernel/event-stream.js'
 import type { Protocol } from '../kernel/process.js'
 import type { Scheduler } from '../kernel/scheduler.js'
 import { Acknowledgements } from '../measure/acknowledgements.js'
+import type { ClosedLoopMeter } from '../measure/closed-loop-meter.js'
 import { cutAt } from '../measure/file-content.js'
 import { Histogram } from '../measure/histogram.js'
 import type { ServerActivity } from '../measure/server-activity.js'
 import { Hdfs } from '../storage/hdfs/hdfs.js'
 import type { Node } from '../storage/node.js'
+import { buildClosedLoopMeter } from './closed-loop-results.js'
 import { ClusterReads } from './cluster-reads.js'
 import { regionDurabilities } from './durabilities.js'
 import { buildMemstores, fillStores } from './files-at-start.js'
@@ -61,6 +63,7 @@ export class Cluster {
   readonly clients: Clients
   /** Null if all clients are open-loop. */
   readonly closedLoop: ClosedLoopClients | null
+  readonly closedLoopMeter: ClosedLoopMeter
   /** Puts that no server answers for. */
   readonly caller: RpcRetryingCaller
   readonly reads: ClusterReads
@@ -124,6 +127,7 @@ export class Cluster {
     this.reads = new ClusterReads(this, () => this.#metaAvailable())
     const phases = buildPhases(model, this.map)
     this.clients = new Clients(phases, this.reads.clients)
+    this.closedLoopMeter = buildClosedLoopMeter(model.scenario, phases)
     this.closedLoop = this.#buildClosedLoop(phases)
     this.caller = this.#buildCaller()
     this.master = this.#buildMaster()
@@ -253,8 +257,9 @@ export class Cluster {
 
   #buildClosedLoop(phases: readonly WorkloadPhase[]): ClosedLoopClients | null {
     if (phases.every(({ closedLoop }) => closedLoop === undefined)) return null
-    const { scheduler } = this
-    return new ClosedLoopClients({ scheduler, phases, send: (p, n) => this.#sendNow(p, n) })
+    const { scheduler, closedLoopMeter: observer } = this
+    const send = (p: number, n: number) => this.#sendNow(p, n)
+    return new ClosedLoopClients({ scheduler, phases, observer, send })
   }
 
   #sendNow(p: number, n: number): void {

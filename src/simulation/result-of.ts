@@ -3,6 +3,7 @@ import type { PeerLedger } from '../measure/peer-ledger.js'
 import { assumptionsOf } from './assumptions.js'
 import { sentBy } from './census.js'
 import { conservationOf, invariantsOf } from './checks.js'
+import { closedLoopOf } from './closed-loop-results.js'
 import { DISASTERS } from './disasters.js'
 import { distributionsOf } from './distributions.js'
 import { checkpointOf, hbaseMetricsOf } from './hbase-metrics.js'
@@ -22,6 +23,7 @@ export function resultOf(run: Run, seed: number, variant: string): RunResult {
   const endUs = disaster?.atUs ?? run.nowUs
   const acknowledged = acknowledgedBy(run, endUs)
   const reads = readsOf(cluster.reads.outcomes)
+  const closedLoop = closedLoopOf(cluster.closedLoopMeter, scenario, endUs)
   const sentToReplicas = run.replication.regionReplicaPeer?.traffic ?? null
   const peers: Record<string, PeerResult> = {}
   for (const peer of run.peers) peers[peer.id] = peerResult(run, peer)
@@ -54,6 +56,7 @@ export function resultOf(run: Run, seed: number, variant: string): RunResult {
       replicas: replicaResults(cluster, cluster.replicas, sentToReplicas),
     }),
     ...(reads && { reads }),
+    ...(closedLoop && { closedLoop }),
     hdfs: run.room.result(),
     conservation: conservationOf(run),
     invariants: invariantsOf(run),

@@ -1,6 +1,7 @@
 import type { ReplicaResult } from '../measure/replica-result.js'
 import type { RunTrace } from '../measure/run-trace.js'
 import type { ServerTimeline } from '../measure/server-activity.js'
+import type { ClosedLoopResult } from './closed-loop-results.js'
 import type { ReadsResult } from './read-results.js'
 
 /**
@@ -265,6 +266,8 @@ export interface RunResult {
   replicas?: Record<string, ReplicaResult[]>
   /** By consistency; absent if nothing was read. */
   reads?: ReadsResult
+  /** By phase with closed-loop clients; absent if there is none. */
+  closedLoop?: ClosedLoopResult[]
   hdfs: HdfsResult
   conservation: Record<string, { expected: number; actual: number; verdict: Verdict }>
   invariants: Record<string, Verdict>

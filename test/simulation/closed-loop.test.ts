@@ -120,6 +120,50 @@ test('the interactive response time law holds: X = N / (R + Z)', () => {
   expect(Math.abs((perSecond * (meanUs + 10_000)) / 20e6 - 1)).toBeLessThan(0.01)
 })
 
+describe('what clients get done', () => {
+  const figures = (written: Written, ...set: string[]) => {
+    const { closedLoop = [] } = simulateConstantWorld(text(written), ...set)
+    return closedLoop[0]
+  }
+
+  test('is counted by answers between warm-up and the end of the phase', () => {
+    const phase = 'clients: 1, thinkTime: 243 us, until: 3 s'
+    expect(figures({ duration: '5 s', phase }, 'warmup=1 s')).toEqual({
+      phase: 0,
+      clients: 1,
+      operations: 2000,
+      operationsPerSecond: 1000,
+      meanResponseUs: RESPONSE_US,
+      lateShare: null,
+    })
+  })
+
+  test('agrees with the interactive response time law', () => {
+    const phase = 'clients: 20, thinkTime: 10 ms'
+    const { operationsPerSecond, meanResponseUs } = figures({ phase }, 'warmup=2 s') ?? {}
+    const inSystem = ((operationsPerSecond ?? 0) * ((meanResponseUs ?? 0) + 10_000)) / 1e6
+    expect(Math.abs(inSystem - 20)).toBeLessThan(0.02)
+  })
+
+  test('is late where the target cannot be had, and only there', () => {
+    const paced = (rate: string) => figures({ duration: '2 s', phase: `clients: 1, rate: ${rate}` })
+    expect(paced('1000/s')?.lateShare).toBe(0)
+    // All but the first.
+    expect(paced('2000/s')?.lateShare).toBeCloseTo(1 - RESPONSE_US / 2_000_000, 6)
+  })
+
+  test('ends with the cluster: answers that would have come later are none', () => {
+    const faults = '{ at: 2500100 us, kind: cluster-loss }'
+    const phase = 'clients: 1, thinkTime: 243 us'
+    expect(figures({ phase, faults })?.operations).toBe(2500)
+    expect(figures({ phase, faults: faults.replace('2500100', '2500757') })?.operations).toBe(2501)
+  })
+
+  test('is not told of open-loop clients', () => {
+    expect(figures({ duration: '1 s', phase: 'rate: 10/s' })).toBe(undefined)
+  })
+})
+
 /** Machine repair (M/M/1//N): clients think, and one handler serves, for exponential times. */
 test.each([1, 3, 8, 20])('%i clients of one handler are as many machines of one repairman', (n) => {
   const thinkUs = 20_000

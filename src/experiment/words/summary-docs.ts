@@ -1,3 +1,4 @@
+import { closedLoopDocs } from '../../simulation/docs/closed-loop-docs.js'
 import type { Doc } from '../../simulation/docs/doc.js'
 import { peerDocs } from '../../simulation/docs/peer-docs.js'
 import { recoveryDocs, regionServersDocs } from '../../simulation/docs/region-server-docs.js'
@@ -102,6 +103,11 @@ const runDocs: Readonly<Record<keyof SummaryRun, Doc>> = {
     of: replicaDocs,
   },
   reads: { text: 'What clients read, by consistency; absent if nothing was read.', of: readDocs },
+  closedLoop: {
+    text: 'What closed-loop clients got done, by phase that has them; absent if none has.',
+    each: '[]',
+    of: closedLoopDocs,
+  },
   hdfs: { text: 'The room that HDFS has, and what filled it.', of: hdfsDocs },
   conservation: {
     text: 'Conservation laws: what went in came out, was lost, or is still there.',

@@ -22,9 +22,18 @@ export interface ClosedLoop {
   readonly startDraws: DrawStream
 }
 
+/** Hears of every operation; clients are counted from 0 in each phase. */
+export interface ClosedLoopObserver {
+  /** @param isLate it was due before, but its client did not have its answer or still thought */
+  sent(phase: number, client: number, timeUs: number, isLate: boolean): void
+  /** It is answered, or has failed for good; `endedUs` may lie ahead. */
+  answered(phase: number, client: number, sentUs: number, endedUs: number): void
+}
+
 export interface ClosedLoopClientsOptions {
   readonly scheduler: Scheduler
   readonly phases: readonly WorkloadPhase[]
+  readonly observer: ClosedLoopObserver
   /** Sends operation number `n` of phase `p` at this instant. */
   send(p: number, n: number): void
 }
@@ -52,10 +61,13 @@ export class ClosedLoopClients {
   readonly #first: number[] = []
   readonly #phaseOf: Int32Array
   readonly #queue: ClientQueue
-  /** By client: when it sent first, how many it has sent, the one it waits for. */
+  /** By client: when it sent first and last, how many it has sent, the one it waits for. */
   readonly #beganUs: Float64Array
+  readonly #sentUs: Float64Array
   readonly #sent: Float64Array
   readonly #awaited: Float64Array
+  /** By client: when its next operation is due. */
+  readonly #dueUs: Float64Array
   readonly #turn: number
   #stopped = false
 
@@ -70,7 +82,9 @@ export class ClosedLoopClients {
     this.#phaseOf = new Int32Array(clients)
     this.#queue = new ClientQueue(clients)
     this.#beganUs = new Float64Array(clients)
+    this.#sentUs = new Float64Array(clients)
     this.#sent = new Float64Array(clients)
+    this.#dueUs = new Float64Array(clients)
     this.#awaited = new Float64Array(clients).fill(NOTHING)
     this.#turn = scheduler.handler(() => this.#takeTurns())
     phases.forEach((phase, p) => {
@@ -98,6 +112,9 @@ export class ClosedLoopClients {
     if (client === null || this.#awaited[client] !== operation) return
     this.#awaited[client] = NOTHING
     this.waiting--
+    const p = this.#phaseOf[client] as number
+    const sentUs = this.#sentUs[client] as number
+    this.#options.observer.answered(p, client - (this.#first[p] as number), sentUs, endedUs)
     this.#sendNext(client, operation - phaseOf(operation) * PHASE_STRIDE, endedUs)
   }
 
@@ -120,6 +137,7 @@ export class ClosedLoopClients {
       const beganUs = fromUs + Math.floor(startDraws.uniform(c) * spreadUs)
       this.#phaseOf[client] = p
       this.#beganUs[client] = beganUs
+      this.#dueUs[client] = beganUs
       this.#sendAt(client, beganUs)
     }
   }
@@ -132,6 +150,7 @@ export class ClosedLoopClients {
     const tickUs = (this.#sent[client] as number) * closedLoop.tickUs
     const beganUs = this.#beganUs[client] as number
     const dueUs = bursts === undefined ? beganUs + tickUs : bursts.after(beganUs, tickUs)
+    this.#dueUs[client] = Math.round(dueUs)
     this.#sendAt(client, Math.round(Math.max(readyUs, dueUs)))
   }
 
@@ -144,16 +163,19 @@ export class ClosedLoopClients {
   /** However late it became known that two send at one instant, the first client goes first. */
   #takeTurns(): void {
     if (this.#stopped) return
-    const { scheduler, send } = this.#options
+    const { scheduler, send, observer } = this.#options
     while (this.#queue.firstUs <= scheduler.now) {
       const client = this.#queue.pop()
       const p = this.#phaseOf[client] as number
       const sent = this.#sent[client] as number
       const c = client - (this.#first[p] as number)
       const n = (sent % NAMES_OF_A_CLIENT) * CLIENT_STRIDE + c
+      const isLate = scheduler.now > (this.#dueUs[client] as number)
       this.#sent[client] = sent + 1
+      this.#sentUs[client] = scheduler.now
       this.#awaited[client] = p * PHASE_STRIDE + n
       this.waiting++
+      observer.sent(p, c, scheduler.now, isLate)
       send(p, n)
     }
   }

@@ -24,6 +24,7 @@ export class LazyClosedLoop {
     this.#clients = new ClosedLoopClients({
       scheduler,
       phases,
+      observer: { sent: () => {}, answered: () => {} },
       send: (p, n) => operations.sendNow(p, n, scheduler.now, () => path()),
     })
   }

@@ -223,8 +223,10 @@ export class ClusterReplicas {
         server()?.replicas?.replication?.edit(region, sequenceId, bytes)
       },
       markerAppended: (region, sequenceId, bytes, marker) => {
-        if (marker.kind !== 'START_FLUSH') return
-        this.tracker.cut(region)
+        const { kind } = marker
+        // What files hold may end at both: recovered edits are flushed before a region is open.
+        if (kind === 'START_FLUSH' || kind === 'REGION_OPEN') this.tracker.cut(region)
+        if (kind !== 'START_FLUSH') return
         server()?.replicas?.replication?.marker(region, sequenceId, bytes, marker)
       },
       markerVisible: (region, sequenceId, bytes, marker) => {

@@ -321,6 +321,9 @@ export class ClusterReplicas {
         const store = files.stores.store(primary, family)
         return [...store.files, ...store.compactedFiles]
       },
+      isCompacted: ({ region, family, name }) => {
+        return files.stores.store(region, family).compactedFiles.some((file) => file.name === name)
+      },
       exists: (file) => this.exists(file),
       onMemstoreChanged: () => {},
     })

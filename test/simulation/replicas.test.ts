@@ -229,6 +229,27 @@ test('who has the file of a recovery lacks no edit of before the crash', () => {
   expect(violated(run)).toEqual([])
 })
 
+/** HBASE-20724: inputs are closed again when they are opened together with the output. */
+test('a secondary that opens behind a compaction never misses the inputs', () => {
+  const files: number[] = []
+  const acts: Act[] = [
+    [18 * S, ({ run }) => reassign(run, secondariesOf(run)[0])],
+    [25 * S, ({ run }) => files.push(filesOf(run, 0), filesOf(run, secondariesOf(run)[0]))],
+  ]
+  const { run } = replicatedRun(
+    `${PUTS}
+operations:
+  - { at: 4 s, do: flush, table: usertable }
+  - { at: 8 s, do: flush, table: usertable }
+  - { at: 12 s, do: flush, table: usertable }
+  - { at: 15 s, do: major-compact, table: usertable }`,
+    [replicas(2), 'site["hbase.hstore.compaction.min"]=10'],
+    acts,
+  )
+  expect(files).toEqual([1, 1])
+  expect(violated(run)).toEqual([])
+})
+
 test('rows of a phase with more keys are followed as far as the first phase has them', () => {
   const phase = 'table: usertable, arrivals: periodic, valueSize: 1000 B, keys: uniform'
   const { run } = replicatedRun(
@@ -244,6 +265,13 @@ workload:
   expect(primary?.reads?.reads).toBeLessThan(20)
   expect(primary?.reads?.stale).toBe(0)
 })
+
+/** How many files a replica reads. */
+function filesOf({ cluster }: Run, region: number): number {
+  const { map, replicas, files } = cluster
+  if (!map.replicas.isSecondary(region)) return files.stores.store(region, 0).files.length
+  return replicas?.secondary(region).files(0).length ?? 0
+}
 
 /** A refresher every 5 s, and a short session. */
 const RECOVERS = [
@@ -267,4 +295,8 @@ function reassignAll({ cluster }: Run): void {
   for (let region = 0; region < map.allRegions; region++) {
     if (region !== map.metaRegion) master.host.spawn('reopen', master.move(region, null))
   }
+}
+
+function reassign({ cluster: { master } }: Run, region: number): void {
+  master.host.spawn('reopen', master.move(region, null))
 }

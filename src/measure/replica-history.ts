@@ -49,7 +49,7 @@ export class ReplicaHistory {
     this.#isCut = true
   }
 
-  /** START_FLUSH: what the files of replicas hold may end here. */
+  /** START_FLUSH or REGION_OPEN: what the files of replicas hold may end here. */
   cut(): void {
     this.#isCut = true
   }

@@ -11,7 +11,7 @@ export class ReplicaSegments {
   #readable = new Int32Array(START)
   /** Secondaries that had it readable at some time. */
   #seen = new Int32Array(START)
-  /** Whether a START_FLUSH lies between this segment and the one before. */
+  /** Whether a START_FLUSH or REGION_OPEN lies between this segment and the one before. */
   #afterCut = new Uint8Array(START)
   #mask = START - 1
   #head = 0

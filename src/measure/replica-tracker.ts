@@ -75,7 +75,7 @@ export class ReplicaTracker {
     this.#histories[region]?.past(firstId, lastId, edits, earliestUs)
   }
 
-  /** START_FLUSH on a primary, for whichever families. */
+  /** START_FLUSH on a primary, for whichever families, or its opening. */
   cut(region: number): void {
     this.#histories[region]?.cut()
   }

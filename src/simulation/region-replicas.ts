@@ -223,8 +223,10 @@ export class ClusterReplicas {
         server()?.replicas?.replication?.edit(region, sequenceId, bytes)
       },
       markerAppended: (region, sequenceId, bytes, marker) => {
-        if (marker.kind !== 'START_FLUSH') return
-        this.tracker.cut(region)
+        const { kind } = marker
+        // What files hold may end at both: recovered edits are flushed before a region is open.
+        if (kind === 'START_FLUSH' || kind === 'REGION_OPEN') this.tracker.cut(region)
+        if (kind !== 'START_FLUSH') return
         server()?.replicas?.replication?.marker(region, sequenceId, bytes, marker)
       },
       markerVisible: (region, sequenceId, bytes, marker) => {
@@ -318,6 +320,9 @@ export class ClusterReplicas {
       listing: (family) => {
         const store = files.stores.store(primary, family)
         return [...store.files, ...store.compactedFiles]
+      },
+      isCompacted: ({ region, family, name }) => {
+        return files.stores.store(region, family).compactedFiles.some((file) => file.name === name)
       },
       exists: (file) => this.exists(file),
       onMemstoreChanged: () => {},

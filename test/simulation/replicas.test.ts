@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import { RegionReplicationSink } from '../../src/hbase/regionserver/regionreplication/region-replication-sink.js'
 import { EditLog } from '../../src/hbase/wal/edit-log.js'
+import type { ReplicaTracker } from '../../src/measure/replica-tracker.js'
 import { invariantsOf } from '../../src/simulation/checks.js'
 import { ReplicaVersions } from '../../src/simulation/replica-versions.js'
 import { resultOf } from '../../src/simulation/result-of.js'
@@ -211,6 +212,44 @@ faults: [ { at: 5 s, kind: kill-region-server, server: rs3 } ]`,
   expect(violated(run)).toEqual([])
 })
 
+/** Recovered edits go into a file without a START_FLUSH: a REGION_OPEN tells where it ends. */
+test('who has the file of a recovery lacks no edit of before the crash', () => {
+  const stalenessUs: number[] = []
+  const acts: Act[] = [
+    [10 * S, ({ run: { cluster } }) => cluster.locations.serverOf(0)?.kill()],
+    [
+      29 * S,
+      ({ run }) => stalenessUs.push(trackerOf(run).stalenessUs(secondariesOf(run)[0], 29 * S)),
+    ],
+  ]
+  const { run } = replicatedRun(PUTS.replace('10010 ms', '30 s'), [replicas(2), ...RECOVERS], acts)
+  expect(stalenessUs[0]).toBeGreaterThan(5 * S)
+  // The session of 2 s is over before anything is written again.
+  expect(stalenessUs[0]).toBeLessThan((29 - 12) * S)
+  expect(violated(run)).toEqual([])
+})
+
+/** HBASE-20724: inputs are closed again when they are opened together with the output. */
+test('a secondary that opens behind a compaction never misses the inputs', () => {
+  const files: number[] = []
+  const acts: Act[] = [
+    [18 * S, ({ run }) => reassign(run, secondariesOf(run)[0])],
+    [25 * S, ({ run }) => files.push(filesOf(run, 0), filesOf(run, secondariesOf(run)[0]))],
+  ]
+  const { run } = replicatedRun(
+    `${PUTS}
+operations:
+  - { at: 4 s, do: flush, table: usertable }
+  - { at: 8 s, do: flush, table: usertable }
+  - { at: 12 s, do: flush, table: usertable }
+  - { at: 15 s, do: major-compact, table: usertable }`,
+    [replicas(2), 'site["hbase.hstore.compaction.min"]=10'],
+    acts,
+  )
+  expect(files).toEqual([1, 1])
+  expect(violated(run)).toEqual([])
+})
+
 test('rows of a phase with more keys are followed as far as the first phase has them', () => {
   const phase = 'table: usertable, arrivals: periodic, valueSize: 1000 B, keys: uniform'
   const { run } = replicatedRun(
@@ -227,6 +266,25 @@ workload:
   expect(primary?.reads?.stale).toBe(0)
 })
 
+/** How many files a replica reads. */
+function filesOf({ cluster }: Run, region: number): number {
+  const { map, replicas, files } = cluster
+  if (!map.replicas.isSecondary(region)) return files.stores.store(region, 0).files.length
+  return replicas?.secondary(region).files(0).length ?? 0
+}
+
+/** A refresher every 5 s, and a short session. */
+const RECOVERS = [
+  'site["hbase.regionserver.storefile.refresh.period"]=5000',
+  'site["zookeeper.session.timeout"]=2000',
+]
+
+function trackerOf({ cluster }: Run): ReplicaTracker {
+  const tracker = cluster.replicas?.tracker
+  if (tracker === undefined) throw new Error('no region has replicas')
+  return tracker
+}
+
 function secondariesOf({ cluster }: Run): readonly number[] {
   return cluster.map.replicas.secondaries
 }
@@ -237,4 +295,8 @@ function reassignAll({ cluster }: Run): void {
   for (let region = 0; region < map.allRegions; region++) {
     if (region !== map.metaRegion) master.host.spawn('reopen', master.move(region, null))
   }
+}
+
+function reassign({ cluster: { master } }: Run, region: number): void {
+  master.host.spawn('reopen', master.move(region, null))
 }

@@ -23,15 +23,16 @@ export class SecondaryRegion {
   }
 
   /**
-   * The region is opened with the files that are in the primary's directory and nothing in memory.
+   * The region is opened with the files that are in the primary's directory, but for inputs of
+   * compactions, and nothing in memory.
    *
    * @throws IOException when the directory cannot be listed
    */
   open(readsEnabled: boolean): void {
     const state = this.#state
     state.clear()
-    state.stores.forEach((store, family) => {
-      store.set(state.options.listing(family))
+    state.stores.forEach((_, family) => {
+      state.openListed(family)
     })
     state.lastOpenSeq = Math.max(...state.stores.map(({ maxSequenceId }) => maxSequenceId))
     state.readPoint = state.lastOpenSeq

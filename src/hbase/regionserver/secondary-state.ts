@@ -21,6 +21,8 @@ export interface SecondaryRegionOptions {
    * @throws IOException
    */
   listing(family: number): readonly StoreFile[]
+  /** Whether the file is an input of a compaction whose output is in the directory as well. */
+  isCompacted?(file: StoreFile): boolean
   /** Whether the file is in its region's directory or in the archive (HFileLink). */
   exists(file: StoreFile): boolean
   /** The region's heap bytes grew by so many, or shrank (negative). */
@@ -66,6 +68,22 @@ export class SecondaryState {
     this.memstore = new SecondaryMemstore(shares, cellOverhead, (bytes) =>
       options.onMemstoreChanged(bytes),
     )
+  }
+
+  /**
+   * The family gets what is listed. A file that is opened together with the output of its compaction
+   * is closed again (StoreEngine.openStoreFiles, HBASE-20724); one that is open already stays.
+   *
+   * @throws IOException when the listing fails
+   */
+  openListed(family: number): void {
+    const store = this.stores[family] as SecondaryStore
+    const { files } = store
+    const { options } = this
+    const opened = options
+      .listing(family)
+      .filter((file) => files.includes(file) || options.isCompacted?.(file) !== true)
+    store.set(opened)
   }
 
   advanceTo(sequenceId: number): void {

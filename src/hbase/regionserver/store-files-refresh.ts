@@ -28,7 +28,7 @@ export class StoreFilesRefresh {
     const state = this.#state
     const store = state.stores[family] as SecondaryStore
     const before = store.maxSequenceId
-    store.set(state.options.listing(family))
+    state.openListed(family)
     state.advanceTo(store.maxSequenceId)
     if (store.maxSequenceId <= before) return
     this.#grown.push(family)

@@ -175,3 +175,24 @@ describe('Option 1, by hand', () => {
     expect(peer.disasters).toMatchObject([{ lostEdits }])
   })
 })
+
+/**
+ * HDFS goes at 45 s, when nothing is under way: puts come each 100 ms. The next one of each of the
+ * two servers finds no WAL to append to; none lives until its log roller looks, at 60 s.
+ */
+test('servers that outlive HDFS abort at their next write', () => {
+  const run = simulateConstantWorld(
+    `
+duration: 3 min
+workload: [ { table: usertable, rate: 10/s, arrivals: periodic, valueSize: 10 kB } ]
+peers: { backup: { endpoint: direct, store: backup } }
+faults: [ { at: 45 s, kind: hdfs-loss } ]
+`,
+    'cluster.regionServers=2',
+    'tables.usertable.regions=2',
+  )
+  const aborts = run.faults.filter(({ kind }) => kind === 'region-server-abort')
+  expect(aborts).toHaveLength(2)
+  for (const { atUs } of aborts) expect(atUs).toBeLessThan(46 * S)
+  expect(Object.values(run.conservation).map(({ verdict }) => verdict)).not.toContain('violated')
+})

@@ -1,9 +1,11 @@
 import { BadInput, type Complaint, type Problem } from '../scenario/bad-input.js'
+import { dimensionOf } from '../scenario/comparison.js'
 import type { Expectation } from '../scenario/expectation.js'
 import { formatPath, type Path } from '../scenario/path.js'
 import { complain, oneOf, unknown } from '../scenario/reading.js'
 import type { Scenario } from '../scenario/scenario.js'
 import { quote } from '../scenario/source-text.js'
+import { NOUNS } from '../scenario/units.js'
 import type { Docs } from '../simulation/docs/doc.js'
 import { invariants } from '../simulation/invariants.js'
 import { META_TABLE } from '../simulation/workload.js'
@@ -33,10 +35,27 @@ export function checkExpectations({ variants, expectations }: Planned): void {
     const names = namesIn(scenarios)
     const { left, right } = expectation
     const complaint =
-      complaintAbout(left, names) ?? ('path' in right ? complaintAbout(right.path, names) : null)
+      complaintAbout(left, names) ??
+      ('path' in right
+        ? (wordless(right.path) ?? complaintAbout(right.path, names) ?? unlike(left, right.path))
+        : null)
     return complaint === null ? [] : [{ ...expectation.unknownPath, ...complaint }]
   })
   if (problems.length > 0) throw new BadInput(problems.slice(0, MOST_PROBLEMS))
+}
+
+/** Who compares with a word such as `direct` has not mistaken a figure's name. */
+function wordless(path: Path): Complaint | null {
+  if (path.length > 1 || Object.hasOwn(RESULTS, path[0])) return null
+  const message = `${quote(`${path[0]}`)} is neither a number nor a figure of the results`
+  return complain('bad-expectation', message, 'a figure; words are held, violated and null alone')
+}
+
+function unlike(left: Path, right: Path): Complaint | null {
+  const [mine, other] = [dimensionOf(left), dimensionOf(right)]
+  if (mine === other) return null
+  const message = `${formatPath(left)} is ${NOUNS[mine]}, and ${formatPath(right)} ${NOUNS[other]}`
+  return complain('bad-expectation', message, 'two figures of one unit')
 }
 
 const MOST_PROBLEMS = 20

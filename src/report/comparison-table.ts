@@ -23,7 +23,7 @@ export function comparisonTables({ comparison, runs }: Summary): ComparisonTable
       several ? pair.metric : (metrics.get(pair.metric)?.title ?? pair.metric),
       signed(pair.difference, pair),
       intervalText(pair),
-      pair.holm === undefined ? NOTHING : pair.holm.toFixed(3),
+      pair.holm === undefined ? NOTHING : probability(pair.holm),
       pair.luckShared === null ? NOTHING : pair.luckShared.toFixed(2),
       String(pair.seeds),
     ]),
@@ -33,6 +33,11 @@ export function comparisonTables({ comparison, runs }: Summary): ComparisonTable
     differences: table(pairs.filter((pair) => !mayBeChance(pair))),
     chance: table(pairs.filter(mayBeChance)),
   }
+}
+
+/** No probability of chance is nothing at all. */
+function probability(p: number): string {
+  return p < 0.001 ? '< 0.001' : p.toFixed(3)
 }
 
 /** What the columns of the comparison table are, to be read below it. */

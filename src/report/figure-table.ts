@@ -22,15 +22,25 @@ function lineTable(chart: ChartDefinition): Table {
   const rows = chart.lines.map((line) => {
     const values = line.points.flatMap(({ x: at, y }) => (y === null ? [] : [{ at, y }]))
     const { title, unit } = panels[line.panel]
-    const name = [oneLine(title), line.label]
+    const name = [oneLine(title), line.label + columnOf(line, x)]
     if (values.length === 0) return [...name, NOTHING, NOTHING, NOTHING, NOTHING]
-    const least = values.reduce((min, each) => (each.y < min.y ? each : min))
-    const most = values.reduce((max, each) => (each.y > max.y ? each : max))
+    const lowest = values.reduce((min, each) => (each.y < min.y ? each : min))
+    const highest = values.reduce((max, each) => (each.y > max.y ? each : max))
+    // What is above a high percentile is little.
+    const [least, most] = unit === 'above' ? [highest, lowest] : [lowest, highest]
     const last = values[values.length - 1]
     const text = ({ y }: { y: number }) => valueText(y, unit)
-    return [...name, text(least), text(most), valueText(most.at, x.unit), text(last)]
+    const end = line.shape === 'whisker' ? NOTHING : text(last)
+    return [...name, text(least), text(most), valueText(most.at, x.unit) || NOTHING, end]
   })
   return { head: ['measured', 'of', 'smallest', 'largest', 'largest at', 'last'], rows }
+}
+
+/** Whiskers above columns all have one label: what tells them apart is written below the column. */
+function columnOf({ shape, points }: ChartLine, x: Axis): string {
+  if (shape !== 'whisker' || x.unit !== 'category' || points.length === 0) return ''
+  const tick = x.ticks.find(({ value }) => Math.abs(value - points[0].x) < 0.5)
+  return tick === undefined ? '' : `: ${oneLine(tick.label)}`
 }
 
 /** Every point with the values of both axes. */

@@ -36,7 +36,9 @@ export function overrideAt(
     const holder = path.slice(0, depth)
     if (valueAt(result, holder) !== undefined) continue
     const initial = schemaAt(schema, result, holder)?.default
-    const unfit = isMap(initial) ? unfitKey(result, holder) : missingHolder(result, holder)
+    const unfit = isMap(initial)
+      ? unfitKey(result, holder)
+      : (dottedKey(result, path, depth) ?? missingHolder(result, holder))
     if (unfit !== null) return { complaint: unfit }
     result = patched(result, holder, initial)
   }
@@ -47,6 +49,18 @@ export function overrideAt(
 function patched(data: object, path: Path, value: unknown): object {
   const op = valueAt(data, path) === undefined ? 'add' : 'replace'
   return applyPatches(data, [{ op, path: [...path], value }])
+}
+
+/** Properties have dots in their names, which a path takes for steps: `site.hbase.wal.hsync`. */
+function dottedKey(data: object, path: Path, depth: number): Complaint | null {
+  const holder = path.slice(0, depth - 1)
+  const ofProperties = holder.at(-1) === 'site' || holder.at(-1) === 'configuration'
+  const rest = path.slice(depth - 1)
+  if (!ofProperties || !isMap(valueAt(data, holder))) return null
+  if (!rest.every((step) => typeof step === 'string')) return null
+  const message = `${formatPath(path)} is read as a path of ${path.length} steps`
+  const expected = `brackets around a name with dots: ${formatPath([...holder, rest.join('.')])}`
+  return complain('bad-override', message, expected)
 }
 
 function missingHolder(data: object, path: Path): Complaint {

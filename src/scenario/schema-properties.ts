@@ -64,14 +64,14 @@ const UNITS: Readonly<Record<Property['type'], string>> = {
   bytes: ' bytes',
 }
 
-const WHOLE = '^\\s*-?(\\d+|0[xX][\\da-fA-F]+)\\s*$'
+const WHOLE = '^\\s*([+-]?\\d+|-?0[xX][\\da-fA-F]+)\\s*$'
 
 /** What Hadoop reads from a site file (`parseProperty`). */
 const PATTERNS: Readonly<Record<Exclude<Property['type'], 'boolean' | 'choice'>, string>> = {
   int: WHOLE,
   ms: WHOLE,
   seconds: WHOLE,
-  float: '^\\s*-?\\d+(\\.\\d+)?\\s*$',
-  bytes: '^\\s*-?(\\d+(\\.\\d+)?[kmgtKMGT]?|0[xX][\\da-fA-F]+)\\s*$',
-  duration: '^\\s*-?\\d+(us|ms|s|m|h|d|US|MS|S|M|H|D)?\\s*$',
+  float: '^\\s*[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?[fFdD]?\\s*$',
+  bytes: '^\\s*([+-]?\\d+[kmgtKMGT]?|-?0[xX][\\da-fA-F]+)\\s*$',
+  duration: '^\\s*[+-]?\\d+(us|ms|s|m|h|d|US|MS|S|M|H|D)?\\s*$',
 }

@@ -45,7 +45,7 @@ const UNITS: Readonly<Record<Dimension, Units>> = {
   number: { '': 1 },
 }
 
-const NOUNS: Readonly<Record<Dimension, string>> = {
+export const NOUNS: Readonly<Record<Dimension, string>> = {
   duration: 'a duration',
   size: 'a size',
   byteRate: 'a rate in bytes per second',

@@ -78,9 +78,9 @@ const US_OF_DURATION_SUFFIX: Readonly<Record<string, number>> = {
 }
 
 /**
- * A property's value from its text as Hadoop reads it: whole numbers may be hexadecimal
- * (`Configuration.getInt`, `getLong`), sizes may end in k, m, g or t (`getLongBytes`), durations in
- * us, ms, s, m, h or d, parts of a millisecond being cut off (`getTimeDuration`). A size may be
+ * A property's value from its text as Hadoop reads it: whole numbers have no point and may be
+ * hexadecimal (`Configuration.getInt`, `getLong`), sizes may end in k, m, g or t (`getLongBytes`),
+ * durations in us, ms, s, m, h or d, parts of a millisecond being cut off (`getTimeDuration`). A size may be
  * written in either way, though Hadoop reads each in one of them only. Null if the text is not of
  * the property's type or outside its range.
  */
@@ -92,21 +92,31 @@ export function parseProperty(property: Property, text: string): number | boolea
     return /^false$/i.test(trimmed) ? false : null
   }
   if (property.type === 'duration') return inRange(property, parseDurationMs(trimmed))
+  if (property.type === 'float') return inRange(property, parseDecimal(trimmed))
   const hexadecimal = /^(-?)(0x[\da-f]+)$/i.exec(trimmed)
-  if (hexadecimal !== null && property.type !== 'float') {
+  if (hexadecimal !== null) {
     return inRange(property, Number(hexadecimal[2]) * (hexadecimal[1] === '' ? 1 : -1))
   }
-  const match = /^(-?\d+(?:\.\d+)?)([kmgt])?$/i.exec(trimmed)
+  const match = /^([+-]?\d+)([kmgt])?$/i.exec(trimmed)
   if (match === null) return null
   const suffix = match[2]?.toLowerCase()
   if (suffix !== undefined && property.type !== 'bytes') return null
-  const value = Number(match[1]) * (suffix === undefined ? 1 : (SIZE_SUFFIX[suffix] ?? 1))
-  if (property.type !== 'float' && !Number.isInteger(value)) return null
-  return inRange(property, value)
+  return inRange(
+    property,
+    Number(match[1]) * (suffix === undefined ? 1 : (SIZE_SUFFIX[suffix] ?? 1)),
+  )
+}
+
+/** As Float.parseFloat reads decimals: `.4`, `4e-1` and `0.4f` are all the same. */
+function parseDecimal(text: string): number | null {
+  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)[fd]?$/i.exec(text)
+  if (match === null) return null
+  const value = Number(match[1])
+  return Number.isFinite(value) ? value : null
 }
 
 function parseDurationMs(text: string): number | null {
-  const match = /^(-?\d+)(us|ms|s|m|h|d)?$/i.exec(text)
+  const match = /^([+-]?\d+)(us|ms|s|m|h|d)?$/i.exec(text)
   if (match === null) return null
   const unitUs = US_OF_DURATION_SUFFIX[match[2]?.toLowerCase() ?? 'ms'] ?? 1
   return Math.floor((Number(match[1]) * unitUs) / 1000)

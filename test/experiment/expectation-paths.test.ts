@@ -53,6 +53,14 @@ test.each([
     'invariants["no edit of s3 is lost without a disaster"] == held',
     '9: invariants will have no "no edit of s3 is lost without a disaster", no edit of backup is lost without a disaster?',
   ],
+  [
+    'edits.submitted > writeLatencyUs.p99',
+    '9: edits.submitted is a plain number, and writeLatencyUs.p99 a duration, expected two figures of one unit',
+  ],
+  [
+    'peers.backup.endpoint == direct',
+    '9: "direct" is neither a number nor a figure of the results, expected a figure; words are held, violated and null alone',
+  ],
   ['edits.submitted > edit.acknowledged', '9: the results will have no "edit", edits?'],
   [
     'peers.backup.rpo < 5',

@@ -23,6 +23,10 @@ const summaries = readdirSync(GALLERY)
   .filter((file) => existsSync(file))
   .map((file) => JSON.parse(readFileSync(file, 'utf8')))
 
+test('the first words of verdicts are explained, in capitals, too', () => {
+  expect(unexplained(['HELD', 'VIOLATED', 'UNDECIDED', 'held', 'violated'])).toEqual([])
+})
+
 test('every figure of the gallery is explained', () => {
   const all = summaries.flatMap((summary) => [...figures(summary, '')])
   // Hundreds of variants have the same figures.

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { besides, figureTable } from '../../src/report/figure-table.js'
+import { columnsAxis, percentileAxis } from '../../src/report/ticks.js'
 import { lagChart } from './page-fixture.js'
 
 const box = {
@@ -13,6 +14,23 @@ test('a curve is summed up by its extremes, where the largest is, and its end', 
     head: ['measured', 'of', 'smallest', 'largest', 'largest at', 'last'],
     rows: [['Age of the oldest unconfirmed edit', 'direct', '1 s', '50 s', '30 s', '1 s']],
   })
+})
+
+test('a curve of percentiles begins at the lowest, however little is above the highest', () => {
+  const chart = lagChart()
+  const points = [1, 0.5, 0.01].map((y, i) => ({ x: i * 1_000_000, y }))
+  const lines = [{ ...chart.lines[0], points }]
+  const panels = [percentileAxis('Stored\n(percentile)')]
+  const [row] = figureTable(lagChart({ lines, panels })).rows
+  expect(row).toEqual(['Stored (percentile)', 'direct', '0 %', '99 %', '2 s', '99 %'])
+})
+
+test('a whisker above a column is told by the column, and has no last value', () => {
+  const points = [1_000_000, 3_000_000].map((y) => ({ x: 1.68, y }))
+  const lines = [{ ...lagChart().lines[0], label: 'sum', shape: 'whisker' as const, points }]
+  const x = columnsAxis('', ['staged-copy\n$5', 'direct\n$30'])
+  const [row] = figureTable(lagChart({ kind: 'boxes', lines, x })).rows
+  expect(row.slice(1)).toEqual(['sum: direct $30', '1 s', '3 s', '-', '-'])
 })
 
 test('points have a row each, without those of whiskers', () => {

@@ -47,6 +47,12 @@ describe('an override', () => {
   })
 })
 
+test('a property whose dots were taken for steps is shown in brackets', () => {
+  const text = `${BACKUP}site: { a: 1 }\nvariants:\n  v:\n    site.hbase.wal.hsync: true\n`
+  expect(complaintAbout(text)).toContain('site.hbase.wal.hsync is read as a path of 4 steps')
+  expect(complaintAbout(text)).toContain('site["hbase.wal.hsync"]')
+})
+
 describe('bad overrides are reported at their own line', () => {
   const complaint = (overrides: string) => complaintAbout(`${BACKUP}variants:\n  v:\n${overrides}`)
 

@@ -46,6 +46,24 @@ test.each([
   expect(parseProperty({ type, value: 5, doc: '', source: '' }, text)).toBe(value)
 })
 
+test.each([
+  ['float', '.35', 0.35],
+  ['float', '3.5e-1', 0.35],
+  ['float', '0.35f', 0.35],
+  ['float', '1.', 1],
+  ['float', '.', null],
+  ['float', 'NaN', null],
+  ['float', '1e999', null],
+  ['int', '+40', 40],
+  ['duration', '+5s', 5000],
+  // Integer.parseInt and Long.parseLong throw.
+  ['int', '40.0', null],
+  ['bytes', '2.5g', null],
+  ['ms', '1000.0', null],
+] as const)("Java's numbers: %s %j is %s", (type, text, value) => {
+  expect(parseProperty({ type, value: 5, doc: '', source: '' }, text)).toBe(value)
+})
+
 test('a hexadecimal number is held to the range, too', () => {
   const count: Property = { type: 'int', value: 5, min: 1, max: 255, doc: '', source: '' }
   expect(parseProperty(count, '0xff')).toBe(255)

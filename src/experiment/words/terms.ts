@@ -82,6 +82,18 @@ export const terms: Readonly<Record<string, Term>> = {
     text: 'After the end of the workload: nothing is left to ship, flush or recover.',
     see: ['drain', 'undecided'],
   },
+  held: {
+    text:
+      'HELD, the first word of a verdict: every expectation of the scenario and every invariant held ' +
+      'in every run. An expected violation of an invariant counts as held.',
+    see: ['violated', 'undecided', 'expect'],
+  },
+  violated: {
+    text:
+      'VIOLATED, the first word of a verdict: an expectation or an invariant did not hold in some ' +
+      'run; the bullets name it.',
+    see: ['held', 'undecided', 'expect'],
+  },
   undecided: {
     text:
       'Neither held nor violated: the run was too short to tell, a disaster left no time to tell, or ' +

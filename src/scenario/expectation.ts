@@ -19,8 +19,8 @@ export interface ExpectationVerdict {
 }
 
 /**
- * Compares what `run` has at the paths of `expectation`. Null on the way means: not decided, unless
- * it is what was asked for.
+ * Compares what `run` has at the paths of `expectation`. Null on the way, or a list that ends before,
+ * means: not decided, unless null is what was asked for.
  */
 export function evaluateExpectation(
   expectation: Pick<Comparison, 'left' | 'op' | 'right'>,
@@ -70,11 +70,13 @@ function numberAt(run: unknown, path: Path): number | null | undefined {
   return value === null || typeof value === 'number' ? value : undefined
 }
 
-/** What is at `path`, null if it or a holder of it is null, undefined if there is nothing. */
+/** What is at `path`; null for null on the way, or beyond a list; undefined if there is nothing. */
 function valueAtPath(run: unknown, path: Path): unknown {
   let value = run
   for (const key of path) {
     if (value === null) return null
+    // How many recoveries or disasters there are is up to the run.
+    if (Array.isArray(value) && typeof key === 'number' && key >= value.length) return null
     if (typeof value !== 'object' || !Object.hasOwn(value, key)) return undefined
     value = Reflect.get(value, key)
   }

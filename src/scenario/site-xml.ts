@@ -7,7 +7,7 @@ import { isForbidden } from './yaml-data.js'
 /** One `<property>` of a Hadoop configuration file. */
 export interface SiteProperty {
   readonly name: string
-  /** As written; null for an empty `<value/>`, which Hadoop takes for none. */
+  /** As written; null for an empty `<value/>` or none at all, which Hadoop takes for no property. */
   readonly value: string | null
   /** Resources that are read later cannot change it. */
   readonly final: boolean
@@ -134,10 +134,10 @@ function propertyOf({ name, value, final, span }: PropertyElement): SiteProperty
   return { name, value: value.text, final, span: written.trim() === '' ? span : trimmed }
 }
 
-function complaintAbout({ name, value }: PropertyElement): Complaint | null {
+function complaintAbout({ name }: PropertyElement): Complaint | null {
   if (name === '') return syntax('a property without a <name>')
   if (isForbidden(name)) return complain('forbidden-key', `${quote(name)} cannot be a property`)
-  return value === null ? syntax(`property ${quote(name)} has no <value>`) : null
+  return null
 }
 
 function syntax(message: string, expected = ''): Complaint {

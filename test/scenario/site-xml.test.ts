@@ -14,6 +14,7 @@ const SITE = `<?xml version="1.0"?>
   </property>
   <property><name>hbase.env</name><value>-Da=&quot;1 &lt; 2 &amp;amp; &#51;&quot;</value></property>
   <property><name>empty</name><value/></property>
+  <property><name>none</name></property>
   <property><name>cdata</name><value>a<!-- and --><![CDATA[ &amp; <b>]]></value></property>
   <property name="short" value="1" final="true"/>
   <property name='both' value='attribute'><value>element</value></property>
@@ -33,6 +34,7 @@ test('the properties of a real site file, in their order', () => {
     ['hbase.regionserver.handler.count', ' 60 ', true],
     ['hbase.env', '-Da="1 < 2 &amp; 3"', false],
     ['empty', null, false],
+    ['none', null, false],
     ['cdata', 'a &amp; <b>', false],
     ['short', '1', true],
     ['both', 'element', false],
@@ -152,19 +154,15 @@ describe('bad site files', () => {
     `)
   })
 
-  test('properties without a name or a value', () => {
+  test('properties without a name', () => {
     expect(
       refusal(`<configuration>
-  <property><name>a</name></property>
   <property><value>1</value></property>
 </configuration>`),
     ).toMatchInlineSnapshot(`
       "
-      hbase-site.xml:2:3  property "a" has no <value>
-          2 |   <property><name>a</name></property>
-            |   ^^^^^^^^^^
-      hbase-site.xml:3:3  a property without a <name>
-          3 |   <property><value>1</value></property>
+      hbase-site.xml:2:3  a property without a <name>
+          2 |   <property><value>1</value></property>
             |   ^^^^^^^^^^
       "
     `)

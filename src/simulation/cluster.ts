@@ -248,8 +248,12 @@ export class Cluster {
     }
   }
 
-  /** The clients are gone. */
-  stopClients(): void {
+  /**
+   * The clients are gone with a disaster. Servers that outlive HDFS abort at their next write: for
+   * them clients send some more, which nobody answers.
+   */
+  stopClients(disaster: string): void {
+    if (disaster === 'hdfs-loss') this.generatePuts()
     this.caller.stop()
     this.reads.clients.stop()
     this.closedLoop?.stop()

@@ -319,9 +319,7 @@ export class Run implements ClusterListener {
     }
     for (const { ledger } of this.peers) ledger.close()
     this.recorder.sample(nowUs)
-    // Servers that outlive it abort at their next write: clients send some more, which nobody answers.
-    if (kind === 'hdfs-loss') this.cluster.generatePuts()
-    this.cluster.stopClients()
+    this.cluster.stopClients(kind)
   }
 
   #endWorkload(): void {

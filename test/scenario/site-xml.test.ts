@@ -52,6 +52,7 @@ test('a property stands where its value is', () => {
     '60',
     '-Da=&quot;1 &lt; 2 &amp;amp; &#51;&quot;',
     '<property>',
+    '<property>',
     'a',
     '1',
     'element',

@@ -18,6 +18,8 @@ export interface Validated {
   readonly document: ScenarioDocument | null
   readonly findings: Finding[]
   readonly notes: readonly Note[]
+  /** Names of properties that others have in them as `${name}`. */
+  readonly used: ReadonlySet<string>
 }
 
 /**
@@ -49,7 +51,7 @@ export class Grammar {
     const found = [...names, ...badProperties(data, properties), ...site.findings, ...rest]
     const findings = [...phases.findings, ...found.map((one) => withSpan(one, phases.spanAt))]
     const document = findings.length === 0 ? (result.data ?? null) : null
-    return { document, findings, notes: phases.notes }
+    return { document, findings, notes: phases.notes, used: site.used }
   }
 
   /** Names of the properties that the model reads. */

@@ -97,10 +97,11 @@ export function loadScenario(
   const resolved = resolveVariants(settings.data, locator, settings.overlays, rules, complaints)
   complaints.throwIfAny()
   const set = settings.overlays.map(({ target }) => target)
-  const variants = resolved.map(({ name, overrides, document }) => {
+  const variants = resolved.map(({ name, overrides, document, used }) => {
     invariant(document !== null, 'a scenario without problems is a document')
     const paths = Object.keys(overrides).map((text) => parsePath(text) ?? [])
-    return { name, overrides, document, siteFiles: filesLeft(site.siteFiles, [...set, ...paths]) }
+    const siteFiles = filesLeft(site.siteFiles, [...set, ...paths])
+    return { name, overrides, document, used, siteFiles }
   })
   const notes = [...site.notes, ...resolved.flatMap((variant) => variant.notes)]
   return assemble(variants, notes, locator, grammar)
@@ -124,6 +125,7 @@ interface ValidVariant {
   readonly name: string
   readonly overrides: Record<string, unknown>
   readonly document: ScenarioDocument
+  readonly used: ReadonlySet<string>
   readonly siteFiles: ReadonlyMap<string, string>
 }
 
@@ -141,7 +143,8 @@ function assemble(
     return { name, overrides, scenario: scenarioOf(variant, grammar) }
   })
   const names = variants.flatMap(({ scenario }) => namesOfProperties(scenario))
-  const ignoredProperties = grammar.unmodelled(names)
+  const used = new Set(valid.flatMap((variant) => [...variant.used]))
+  const ignoredProperties = grammar.unmodelled(names).filter((name) => !used.has(name))
   const slips = probableSlips(ignoredProperties, grammar.modelled)
   return {
     name: base.document.name,

@@ -6,30 +6,41 @@ import { valueAt } from './path.js'
 import { complain } from './reading.js'
 import { quote } from './source-text.js'
 
+/** A scenario's data after expansion. */
+export interface ExpandedSite {
+  readonly data: unknown
+  /** Variables that cannot be expanded. */
+  readonly findings: Finding[]
+  /** Names of the properties whose values went into others. */
+  readonly used: ReadonlySet<string>
+}
+
 /**
- * `data` with the variables in its site's modelled `properties` expanded, and those that cannot be.
- * Nothing reads the other properties, so their texts stay as they are.
+ * `data` with the variables in its site's modelled `properties` expanded. Nothing else reads the
+ * other properties, so their texts stay as they are.
  */
-export function withExpandedSite(
-  data: unknown,
-  properties: Properties,
-): { data: unknown; findings: Finding[] } {
-  const site = valueAt(data, ['site'])
-  if (typeof site !== 'object' || site === null || Array.isArray(site))
-    return { data, findings: [] }
+export function withExpandedSite(data: unknown, properties: Properties): ExpandedSite {
   const findings: Finding[] = []
+  const used = new Set<string>()
+  const site = valueAt(data, ['site'])
+  if (typeof site !== 'object' || site === null || Array.isArray(site)) {
+    return { data, findings, used }
+  }
   const expanded: Record<string, string> = {}
   for (const name of Object.keys(properties)) {
     const text = valueAt(site, [name])
     if (typeof text !== 'string' || !text.includes('${')) continue
-    const expansion = expandVariables(text, (variable) => rawValue(variable, site, properties))
+    const expansion = expandVariables(text, (variable) => {
+      used.add(variable)
+      return rawValue(variable, site, properties)
+    })
     expanded[name] = expansion.text.trim()
     if (expansion.stopped !== null) {
       findings.push(finding(['site', name], complaintAbout(expansion.stopped, name)))
     }
   }
-  if (Object.keys(expanded).length === 0) return { data, findings }
-  return { data: { ...Object(data), site: { ...site, ...expanded } }, findings }
+  if (Object.keys(expanded).length === 0) return { data, findings, used }
+  return { data: { ...Object(data), site: { ...site, ...expanded } }, findings, used }
 }
 
 /** What is set, else the default if it is in one of the files that Hadoop and HBase bring along. */

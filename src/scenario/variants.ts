@@ -17,6 +17,8 @@ export interface ResolvedVariant {
   /** Null if something is wrong with it. */
   readonly document: ScenarioDocument | null
   readonly notes: readonly Note[]
+  /** Names of properties that others have in them as `${name}`. */
+  readonly used: ReadonlySet<string>
 }
 
 /** How scenarios are read, and the workload files that their phases name. */
@@ -42,27 +44,27 @@ export function resolveVariants(
   { grammar, phases }: Rules,
   complaints: Complaints,
 ): ResolvedVariant[] {
-  const { document, findings, notes } = grammar.validate(data, phases)
+  const { document, findings, notes, used } = grammar.validate(data, phases)
   for (const finding of findings) complaints.find(finding, locator, settings, false)
   const known = new Set(findings.map(identityOf))
   const written = Object.entries(asMap(valueAt(data, ['variants'])))
   const variants = written.slice(0, MOST_VARIANTS).map(([name, value]) => {
     const overrides = asMap(value)
-    if (Object.keys(overrides).length === 0) return { name, overrides, document, notes }
+    if (Object.keys(overrides).length === 0) return { name, overrides, document, notes, used }
     if (name === BASE) {
       const message = `${quote(BASE)} is the name of the scenario without overrides`
       complaints.add(locator.find(['variants', name], 'key'), complain('bad-name', message))
     }
     const variant = applyOverrides(data, name, overrides, locator, grammar, complaints)
-    const checked = grammar.validate(variant.data, phases)
-    for (const finding of checked.findings) {
+    const { findings: found, ...checked } = grammar.validate(variant.data, phases)
+    for (const finding of found) {
       if (known.has(identityOf(finding))) continue
       complaints.find(finding, overlaid(locator, variant.overlays), variant.overlays, true)
     }
-    return { name, overrides, document: checked.document, notes: checked.notes }
+    return { ...checked, name, overrides }
   })
   const hasBase = variants.some(({ overrides }) => Object.keys(overrides).length === 0)
-  return hasBase ? variants : [{ name: BASE, overrides: {}, document, notes }, ...variants]
+  return hasBase ? variants : [{ name: BASE, overrides: {}, document, notes, used }, ...variants]
 }
 
 /** Without its span, which holds the whole of a text; the path says where it is. */

@@ -279,6 +279,13 @@ describe('what the model does not read', () => {
     ])
   })
 
+  test('is not said to be without effect where it is part of what the model reads', () => {
+    const site = `site: { a: "\${b}", b: 50, c: "\${d}", d: 1, ${HANDLERS}: "\${a}" }\n`
+    const loaded = load(LEAST + site)
+    expect(loaded.variants[0].scenario.site[HANDLERS]).toBe('50')
+    expect(loaded.ignoredProperties).toEqual(['c', 'd'])
+  })
+
   test('is told if it looks like a slip of the hand', () => {
     const { notes } = load(`${LEAST}site: { hbase.regionserver.handlers.count: 60 }\n`)
     expect(notes).toEqual([

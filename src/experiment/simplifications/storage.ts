@@ -78,6 +78,15 @@ export const ofHdfs: readonly Simplification[] = [
   },
   {
     text:
+      'After `hdfs-loss` open-loop clients send for a second at most, less where more is written, ' +
+      'and closed-loop clients nothing',
+    effect:
+      'a server that nobody writes to meanwhile aborts when its log roller looks, up to 30 s later, ' +
+      'and goes on uploading until then',
+    about: ['hdfs-loss', 'hdfs'],
+  },
+  {
+    text:
       "Blocks are re-replicated one after the other, at nobody's expense; all disks count " +
       'as one',
     effect: 'full strength comes later, a full HDFS a little late',
